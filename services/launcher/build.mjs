@@ -1,0 +1,61 @@
+// Builds the project into dist/: contracts when they changed, TypeScript by swc (only files newer than their output).
+// Called by bootstrap.mjs and `npm run build`; type checking is a separate step of the tests.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const SOURCES = ['services', 'roadnet', 'simulators', 'loadtests', 'test'];
+const NOT_COMPILED = /(\.d\.ts|\.spec\.ts|\.test\.ts)$|^services\/console\/web\/|^loadtests\/k6\//;
+
+function filesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1));
+}
+
+function isOlder(output, input) {
+  return !existsSync(output) || statSync(output).mtimeMs < statSync(input).mtimeMs;
+}
+
+function buildContracts() {
+  const generated = join(root, 'proto/gen/lingshan.d.ts');
+  const inputs = filesBelow('proto').filter((file) => /\.proto$|generate\.mjs$/.test(file));
+  if (inputs.some((file) => isOlder(generated, join(root, file)))) {
+    const result = spawnSync(process.execPath, [join(root, 'proto/generate.mjs')], { stdio: 'inherit' });
+    if (result.status !== 0) process.exit(1);
+  }
+  mkdirSync(join(root, 'dist/proto/gen'), { recursive: true });
+  const compiled = join(root, 'dist/proto/gen/lingshan.js');
+  if (isOlder(compiled, generated)) copyFileSync(join(root, 'proto/gen/lingshan.js'), compiled);
+}
+
+function buildTypeScript() {
+  const require = createRequire(join(root, 'package.json'));
+  const options = { ...JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8')), swcrc: false };
+  delete options.$schema;
+  const wanted = new Set();
+  for (const file of SOURCES.flatMap(filesBelow)) {
+    if (!file.endsWith('.ts') || NOT_COMPILED.test(file)) continue;
+    const output = join(root, 'dist', file.replace(/\.ts$/, '.js'));
+    wanted.add(output);
+    if (!isOlder(output, join(root, file))) continue;
+    const { code, map } = require('@swc/core').transformFileSync(join(root, file), { ...options, filename: join(root, file) });
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(output, `${code}\n//# sourceMappingURL=${output.split('/').pop()}.map\n`);
+    if (map) writeFileSync(`${output}.map`, map);
+  }
+  // A deleted source must not live on in dist.
+  for (const folder of SOURCES) {
+    if (!existsSync(join(root, 'dist', folder))) continue;
+    for (const file of filesBelow(join('dist', folder))) {
+      const output = join(root, file);
+      if (output.endsWith('.js') && !wanted.has(output)) rmSync(output);
+    }
+  }
+}
+
+buildContracts();
+buildTypeScript();
