@@ -5,7 +5,8 @@ import { runCommand } from '../run-command';
 import { installWheel, type PartsContext, type WheelSpec } from './wheel';
 
 const VERSION = '1.28.0';
-const PROGRAMS = ['sumo', 'netconvert', 'netgenerate', 'duarouter'];
+/** Without netconvert and the desktop programs, which pull in GDAL and X toolkits, 75 MB of libraries do. */
+const PROGRAMS = ['sumo', 'duarouter'];
 const LIBRARIES = 'eclipse_sumo.libs';
 
 /** Where Debian keeps the few system libraries that SUMO's command line links against. */
@@ -38,7 +39,7 @@ const SPEC: WheelSpec = {
   },
 };
 
-/** The wheel's libraries are mostly for the desktop programs: 150 of 230 MB go. Installs missing system libraries first. */
+/** Sets modes, and keeps only the libraries that the kept programs link. Installs missing system libraries first. */
 async function dropUnusedFiles(folder: string): Promise<void> {
   const bin = join(folder, 'sumo/bin');
   for (const program of readdirSync(bin)) {
