@@ -95,6 +95,13 @@ export const LIVE_TAPS = {
   gateway: ['down.*.*'],
 } as const satisfies Partial<Record<BusActor, readonly string[]>>;
 
+/** Streams of which an actor may ask for the newest message of a subject. */
+export const LAST_READERS = {
+  gateway: ['UNIT_SESSION', 'DOWNLINK'],
+  facilities: ['UNIT_CONNECTION'],
+  api: ['UNIT_CONNECTION', 'DOWNLINK'],
+} as const satisfies Partial<Record<BusActor, readonly StreamName[]>>;
+
 export type DownlinkKind = 'map' | 'rsi' | 'advice' | 'configuration' | 'signal-command';
 
 /** Subject builders. Every argument must satisfy isId. */
