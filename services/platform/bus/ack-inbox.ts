@@ -51,7 +51,7 @@ export class AckInbox {
     private readonly options: { inboxPrefix: string; timeoutMs: number; isConnected: () => boolean },
   ) {
     this.prefix = `${options.inboxPrefix}.ack.`;
-    connection.subscribe(`${this.prefix}*`, { callback: (error, message) => !error && this.onAck(message) });
+    connection.subscribe(`${this.prefix}*`, { callback: (error, message) => void (error ?? this.onAck(message)) });
     this.sweeper = setInterval(() => this.rejectLate(performance.now()), SWEEP_MS).unref();
   }
 

@@ -113,7 +113,7 @@ class NatsBus implements Bus {
   }
 
   tap(subject: string, on: (subject: string, data: Uint8Array) => void): void {
-    this.connection.subscribe(subject, { callback: (error, message) => !error && on(message.subject, message.data) });
+    this.connection.subscribe(subject, { callback: (error, message) => void (error ?? on(message.subject, message.data)) });
   }
 
   consume(stream: StreamName, options: { maxMessages: number }, on: (message: BusMessage) => void): Promise<Consumption> {

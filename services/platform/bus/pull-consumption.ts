@@ -38,7 +38,7 @@ export class PullConsumption implements Consumption {
     private readonly on: (message: BusMessage) => void,
   ) {
     this.nextSubject = `$JS.API.CONSUMER.MSG.NEXT.${options.stream}.${options.durable}`;
-    this.subscription = connection.subscribe(options.inbox, { callback: (error, message) => !error && this.onMessage(message) });
+    this.subscription = connection.subscribe(options.inbox, { callback: (error, message) => void (error ?? this.onMessage(message)) });
     this.watchdog = setInterval(() => this.askAgainWhenSilent(), HEARTBEAT_MS).unref();
     this.ask();
   }
