@@ -1,11 +1,11 @@
-/** Entry after bootstrap.mjs has installed and built: start | parts | doctor | config. */
-import { join } from 'node:path';
-import { installCities, installNatsServer, installRedisServer, installSumo } from './parts';
-import { createTerminalProgress } from './progress';
+/** Entry after bootstrap.mjs has installed and built: start | parts | provision | doctor | config. */
+import { runCommandLine } from './command-line';
 
-async function main(): Promise<void> {
-  const context = { folder: join(__dirname, '../../../data/parts'), progress: createTerminalProgress() };
-  console.log(await installNatsServer(context), await installRedisServer(context), await installCities(context), await installSumo(context));
-}
-
-void main();
+runCommandLine(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    // Our own bug: told whole.
+    console.error(error);
+    process.exit(1);
+  },
+);

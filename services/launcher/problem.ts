@@ -10,6 +10,11 @@ export class LaunchProblem extends Error {
     this.name = 'LaunchProblem';
   }
 
+  /** True for what the person typed, rather than what the machine did. */
+  get wrongUse(): boolean {
+    return this.place.startsWith('--') || this.place.startsWith('npm ');
+  }
+
   describe(): string {
     return `${this.place}: ${this.reason}\n  fix: ${this.fix}`;
   }

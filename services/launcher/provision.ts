@@ -14,5 +14,5 @@ export async function provision(args: readonly string[], environment: NodeJS.Pro
     replicas: values.replicas === '3' ? 3 : 1,
     ...(values['storage-bytes'] !== undefined && { storageBytes: Number(values['storage-bytes']) }),
   });
-  for (const { stream, done: what } of done) console.log(JSON.stringify({ stream, done: what }));
+  for (const { stream, done: what } of done) process.stdout.write(`${JSON.stringify({ stream, done: what })}\n`);
 }

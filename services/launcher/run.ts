@@ -2,30 +2,22 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAuthority, issueCertificate } from '../platform/pki';
-import { prepareApiFiles, type ApiAccess } from './api-access';
+import { prepareApiFiles } from './api-access';
 import { findCity } from './city';
 import { findHolder, tryLock } from './file-lock';
 import { greet } from './greeting';
 import { Interrupted, listenForSignals } from './interruption';
-import { createLayout, makeFolders, type Layout } from './layout';
+import { createLayout, makeFolders } from './layout';
 import { runMainJob } from './main-job';
 import type { StartOptions } from './options';
 import { installCities, installNatsServer, installRedisServer, installSumo } from './parts';
 import { createPortPicker } from './ports';
 import type { Progress } from './progress';
+import type { Running } from './running';
 import { loadPasswords } from './secrets';
 import { planSimulator } from './simulator';
-import { planStack, writeState, type Brought, type Stack } from './stack';
-import { createSupervisor, type Supervisor } from './supervisor';
-
-export interface Running {
-  readonly options: StartOptions;
-  readonly layout: Layout;
-  readonly stack: Stack;
-  readonly access: ApiAccess;
-  readonly supervisor: Supervisor;
-  readonly progress: Progress;
-}
+import { planStack, writeState, type Brought } from './stack';
+import { createSupervisor } from './supervisor';
 
 /** @returns the exit code: 0 done, 130 interrupted. Throws LaunchProblem when it cannot be done. */
 export async function start(options: StartOptions, progress: Progress): Promise<number> {

@@ -1,0 +1,46 @@
+import { start } from './run';
+import { parseStartOptions, USAGE } from './options';
+import { installParts } from './parts';
+import { createLayout, makeFolders } from './layout';
+import { LaunchProblem } from './problem';
+import { createTerminalProgress, type Progress } from './progress';
+import { provision } from './provision';
+
+type Command = (args: readonly string[], progress: Progress) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start: (args, progress) => (args.includes('--help') ? help() : start(parseStartOptions(args), progress)),
+  async parts(_args, progress) {
+    const layout = createLayout();
+    makeFolders(layout);
+    const programs = await installParts({ folder: layout.parts, progress });
+    process.stdout.write(`${JSON.stringify(programs)}\n`);
+    return 0;
+  },
+  async provision(args) {
+    await provision(args, process.env);
+    return 0;
+  },
+};
+
+async function help(): Promise<number> {
+  process.stdout.write(`${USAGE}\n`);
+  return 0;
+}
+
+/** @returns exit code: 0 done, 1 failed, 2 wrong use or a machine that lacks something, 130 interrupted */
+export async function runCommandLine([name = 'start', ...args]: readonly string[]): Promise<number> {
+  const progress = createTerminalProgress();
+  const command = COMMANDS[name];
+  if (command === undefined) {
+    progress.warn(`${name}: no such command; there are ${Object.keys(COMMANDS).join(', ')}`);
+    return 2;
+  }
+  try {
+    return await command(args, progress);
+  } catch (error) {
+    if (!(error instanceof LaunchProblem)) throw error;
+    progress.warn(error.describe());
+    return error.wrongUse ? 2 : 1;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Running } from './running';
+
+/** Tells a person what to look at first. The curl line works as it stands. */
+export async function greet({ stack, access, progress, layout, options }: Running): Promise<void> {
+  const { api } = stack.addresses;
+  const { name, password } = access.demo;
+  const lines = [
+    '',
+    `  Lingshan runs.`,
+    `  console    ${api}`,
+    `  sign in    ${name} / ${password}`,
+    `  api docs   ${api}/v1/docs`,
+    `  try        curl -s -H "Authorization: Bearer $(cat ${access.tokenFile})" ${api}/v1/live/units`,
+    `  units      ${stack.addresses.gateways.join(', ')} (gRPC over mutual TLS; certificates in ${layout.pki})`,
+    `  logs       ${layout.logs}`,
+    `  stop       Ctrl-C`,
+    '',
+  ];
+  if (!options.simulator) progress.note('no simulator: nothing moves until a unit connects');
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
