@@ -1,0 +1,142 @@
+import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
+import { createLocalFrame } from '../../services/kernel/geo';
+import type { LatLonE7 } from '../model/roadnet';
+import { listClassNames } from '../model/vehicle-class';
+import { LANE_FLAGS, LINK_KIND_NUMBERS, type RoadnetSnapshot } from '../snapshot/snapshot';
+
+export interface RoadnetGeoJson {
+  /** Polygons as wide as the lane; walking areas as their outline. */
+  readonly lanes: FeatureCollection;
+  /** Line in the middle of each road link. */
+  readonly links: FeatureCollection;
+  /** Outlines where the source has them. */
+  readonly junctions: FeatureCollection;
+  readonly stopLines: FeatureCollection;
+  /** Polygons of pedestrian crossings. */
+  readonly crossings: FeatureCollection;
+}
+
+/** The network for a map, WGS-84 lon/lat with 7 decimals (1 cm). Properties carry numbers and ids, so a client can join live states. */
+export function toGeoJson(snapshot: RoadnetSnapshot): RoadnetGeoJson {
+  return {
+    lanes: collect(laneFeatures(snapshot)),
+    links: collect(linkFeatures(snapshot)),
+    junctions: collect(junctionFeatures(snapshot)),
+    stopLines: collect(
+      snapshot.stopLines.map(({ laneNo, points }) => feature({ type: 'LineString', coordinates: positionsOf(points) }, { laneNo, junctionId: junctionIdOf(snapshot, laneNo) })),
+    ),
+    crossings: collect(
+      snapshot.crossings.map(({ id, junctionId, laneNo, controllerId, group }) =>
+        feature(ribbonOf(snapshot, laneNo), { id, junctionId, laneNo, ...(group === 0 ? {} : { controllerId, group }) }),
+      ),
+    ),
+  };
+}
+
+function laneFeatures(snapshot: RoadnetSnapshot): Feature[] {
+  return laneNumbers(snapshot).map((laneNo) => {
+    const flags = snapshot.laneFlags[laneNo]!;
+    const geometry: Geometry = flags & LANE_FLAGS.walkingArea ? { type: 'Polygon', coordinates: [closed(centreOf(snapshot, laneNo))] } : ribbonOf(snapshot, laneNo);
+    return feature(geometry, {
+      laneNo,
+      id: snapshot.laneIds[laneNo]!,
+      linkNo: snapshot.laneLink[laneNo]!,
+      kind: LINK_KIND_NUMBERS[snapshot.linkKind[snapshot.laneLink[laneNo]!]!]!,
+      classes: listClassNames(snapshot.laneClasses[laneNo]!).join(' '),
+      lengthM: rounded(snapshot.laneLengthM[laneNo]!, 2),
+      widthM: rounded(snapshot.laneWidthM[laneNo]!, 2),
+      speedLimitMps: rounded(snapshot.laneSpeedLimitMps[laneNo]!, 2),
+    });
+  });
+}
+
+function linkFeatures(snapshot: RoadnetSnapshot): Feature[] {
+  const features: Feature[] = [];
+  for (let linkNo = 1; linkNo < snapshot.linkIds.length; linkNo++) {
+    const lanes = snapshot.linkLane.subarray(snapshot.linkLaneStart[linkNo], snapshot.linkLaneStart[linkNo + 1]);
+    if (lanes.length === 0 || snapshot.linkKind[linkNo] !== LINK_KIND_NUMBERS.indexOf('road')) continue;
+    const middle = lanes[lanes.length >> 1]!;
+    features.push(
+      feature(
+        { type: 'LineString', coordinates: centreOf(snapshot, middle) },
+        {
+          linkNo,
+          id: snapshot.linkIds[linkNo]!,
+          name: snapshot.linkNames[linkNo]!,
+          lanes: lanes.length,
+          speedLimitMps: rounded(snapshot.laneSpeedLimitMps[middle]!, 2),
+          from: snapshot.junctions[snapshot.linkFromJunction[linkNo]!]!.id,
+          to: snapshot.junctions[snapshot.linkToJunction[linkNo]!]!.id,
+        },
+      ),
+    );
+  }
+  return features;
+}
+
+function junctionFeatures(snapshot: RoadnetSnapshot): Feature[] {
+  return snapshot.junctions.map(({ id, name, kind, signalised, controllerIds, lat, lon, outline }) => {
+    const ring = positionsOf(outline);
+    const geometry: Geometry = ring.length >= 3 ? { type: 'Polygon', coordinates: [closed(ring)] } : { type: 'Point', coordinates: [lon, lat] };
+    return feature(geometry, { id, name, kind, signalised, controllerIds: controllerIds.join(' '), lat, lon });
+  });
+}
+
+function laneNumbers(snapshot: RoadnetSnapshot): number[] {
+  return snapshot.laneIds.flatMap((id, laneNo) => (id === '' ? [] : [laneNo]));
+}
+
+function junctionIdOf(snapshot: RoadnetSnapshot, laneNo: number): string {
+  return snapshot.junctions[snapshot.linkToJunction[snapshot.laneLink[laneNo]!]!]!.id;
+}
+
+function centreOf(snapshot: RoadnetSnapshot, laneNo: number): Position[] {
+  const positions: Position[] = [];
+  for (let i = snapshot.lanePointStart[laneNo]!; i < snapshot.lanePointStart[laneNo + 1]!; i++) positions.push([snapshot.pointLonE7[i]! / 1e7, snapshot.pointLatE7[i]! / 1e7]);
+  return positions;
+}
+
+/** Polygon as wide as the lane along its centre line; corners are mitred, at most twice the half width out. */
+function ribbonOf(snapshot: RoadnetSnapshot, laneNo: number): Geometry {
+  const centre = centreOf(snapshot, laneNo);
+  const frame = createLocalFrame(centre[0]![1]! * 1e7, centre[0]![0]! * 1e7);
+  const halfM = snapshot.laneWidthM[laneNo]! / 2;
+  const xy = centre.map(([lon, lat]) => [frame.x(lon! * 1e7), frame.y(lat! * 1e7)] as const).filter(([x, y], i, all) => i === 0 || Math.hypot(x - all[i - 1]![0], y - all[i - 1]![1]) > 0.02);
+  if (xy.length < 2) return { type: 'LineString', coordinates: centre };
+  const left: Position[] = [];
+  const right: Position[] = [];
+  for (let i = 0; i < xy.length; i++) {
+    const [inX, inY] = directionOf(xy, Math.max(0, i - 1));
+    const [outX, outY] = directionOf(xy, Math.min(xy.length - 2, i));
+    const sumX = inX + outX;
+    const sumY = inY + outY;
+    const sum = Math.hypot(sumX, sumY) || 1;
+    const reachM = halfM / Math.max(0.5, sum / 2);
+    const [x, y] = xy[i]!;
+    const normalX = (-sumY / sum) * reachM;
+    const normalY = (sumX / sum) * reachM;
+    left.push(positionAt(frame.lonE7(x + normalX), frame.latE7(y + normalY)));
+    right.push(positionAt(frame.lonE7(x - normalX), frame.latE7(y - normalY)));
+  }
+  // Counter-clockwise, as RFC 7946 asks: along the right edge and back along the left one.
+  return { type: 'Polygon', coordinates: [closed([...right, ...left.reverse()])] };
+}
+
+function directionOf(xy: readonly (readonly [number, number])[], i: number): [number, number] {
+  const dx = xy[i + 1]![0] - xy[i]![0];
+  const dy = xy[i + 1]![1] - xy[i]![1];
+  const length = Math.hypot(dx, dy);
+  return [dx / length, dy / length];
+}
+
+function positionsOf(points: LatLonE7): Position[] {
+  const positions: Position[] = [];
+  for (let i = 0; i + 1 < points.length; i += 2) positions.push(positionAt(points[i + 1]!, points[i]!));
+  return positions;
+}
+
+const positionAt = (lonE7: number, latE7: number): Position => [lonE7 / 1e7, latE7 / 1e7];
+const closed = (ring: Position[]): Position[] => [...ring, ring[0]!];
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+const collect = (features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features });
+const feature = (geometry: Geometry, properties: Record<string, string | number | boolean>): Feature => ({ type: 'Feature', geometry, properties });

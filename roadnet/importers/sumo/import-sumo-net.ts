@@ -1,0 +1,29 @@
+import { basename } from 'node:path';
+import type { Finding } from '../../model/finding';
+import type { Roadnet } from '../../model/roadnet';
+import { validateRoadnet } from '../../validators/validate-roadnet';
+import { FindingsList } from '../findings-list';
+import { buildRoadnet } from './build-roadnet';
+import { createProjection } from './projection';
+import { readSumoNet, type ReadOptions } from './read-net';
+
+export interface ImportResult {
+  /** Undefined when any finding is an error: there is no half network. */
+  readonly roadnet: Roadnet | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Imports a SUMO net. Never throws for what stands in the file. */
+export async function importSumoNet(path: string, options: ReadOptions = {}): Promise<ImportResult> {
+  const file = basename(path);
+  const findings = new FindingsList(file);
+  const net = await readSumoNet(path, findings, options);
+  const projection = net && createProjection(net.location, findings);
+  if (!net || !projection) return { roadnet: undefined, findings: findings.list() };
+  const { roadnet, lines } = buildRoadnet(net, projection, file);
+  validateRoadnet(roadnet, (check, remark) => {
+    const { element, id, ...rest } = remark;
+    findings.add({ ...rest, check, line: lines.get(`${element}:${id}`), field: remark.field });
+  });
+  return { roadnet: findings.hasErrors ? undefined : roadnet, findings: findings.list() };
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { LingshanError } from '../../services/kernel/errors';
+import { assembleSnapshot } from './assemble';
+import type { RoadnetSnapshot, SnapshotColumns, SnapshotFacts } from './snapshot';
+
+/**
+ * File: 8 bytes "LSROADNT" · uint32 format · uint32 bytes of the JSON section · 32 bytes SHA-256 of all that follows ·
+ * JSON section {facts, columns: {name: [type, offset, length]}} · the columns, each at a multiple of 8. Little-endian.
+ */
+const MAGIC = 'LSROADNT';
+export const FORMAT = 1;
+const HEADER_BYTES = 48;
+
+const ARRAY_TYPES = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array } as const;
+type ColumnType = keyof typeof ARRAY_TYPES;
+
+/** Every column and its type; a file must hold exactly these. */
+const COLUMN_TYPES: Readonly<Record<keyof SnapshotColumns, ColumnType>> = {
+  laneLink: 'Uint32Array',
+  laneLengthM: 'Float32Array',
+  laneWidthM: 'Float32Array',
+  laneSpeedLimitMps: 'Float32Array',
+  laneFlags: 'Uint8Array',
+  laneClasses: 'Uint16Array',
+  laneIndex: 'Uint8Array',
+  laneLeft: 'Uint32Array',
+  laneRight: 'Uint32Array',
+  laneNextStart: 'Uint32Array',
+  laneNext: 'Uint32Array',
+  lanePreviousStart: 'Uint32Array',
+  lanePrevious: 'Uint32Array',
+  lanePointStart: 'Uint32Array',
+  pointLatE7: 'Int32Array',
+  pointLonE7: 'Int32Array',
+  pointX: 'Float32Array',
+  pointY: 'Float32Array',
+  pointS: 'Float32Array',
+  pointHeadingDeg: 'Float32Array',
+  pointLane: 'Uint32Array',
+  linkKind: 'Uint8Array',
+  linkFromJunction: 'Uint32Array',
+  linkToJunction: 'Uint32Array',
+  linkLaneStart: 'Uint32Array',
+  linkLane: 'Uint32Array',
+  connectionFrom: 'Uint32Array',
+  connectionTo: 'Uint32Array',
+  connectionVia: 'Uint32Array',
+  connectionManeuver: 'Uint8Array',
+  connectionGroup: 'Uint8Array',
+  connectionController: 'Uint32Array',
+  cellStart: 'Uint32Array',
+  cellPoint: 'Uint32Array',
+};
+const COLUMN_NAMES = Object.keys(COLUMN_TYPES) as (keyof SnapshotColumns)[];
+
+/** Everything of SnapshotFacts, so that nothing else gets into the file. */
+const FACT_NAMES: readonly (keyof SnapshotFacts)[] = [
+  'version', 'name', 'source', 'laneCount', 'linkCount', 'laneIds', 'linkIds', 'linkNames', 'bbox', 'grid', 'junctions', 'controllers', 'stopLines', 'crossings',
+];
+
+interface JsonSection {
+  readonly facts: SnapshotFacts;
+  readonly columns: Readonly<Record<string, readonly [type: ColumnType, offset: number, length: number]>>;
+}
+
+const aligned = (offset: number): number => Math.ceil(offset / 8) * 8;
+
+/** The snapshot as bytes of a file; equal snapshots give equal bytes. */
+export function encodeSnapshot(snapshot: RoadnetSnapshot): Uint8Array {
+  const columns: Record<string, [ColumnType, number, number]> = {};
+  // Offsets count from the first column, so that they do not depend on the length of the section that holds them.
+  let dataBytes = 0;
+  for (const name of COLUMN_NAMES) {
+    columns[name] = [COLUMN_TYPES[name], dataBytes, snapshot[name].length];
+    dataBytes = aligned(dataBytes + snapshot[name].byteLength);
+  }
+  const facts = Object.fromEntries(FACT_NAMES.map((name) => [name, snapshot[name]]));
+  const json = Buffer.from(JSON.stringify({ facts, columns }));
+  const dataStart = aligned(HEADER_BYTES + json.length);
+  const file = Buffer.alloc(dataStart + dataBytes);
+  file.write(MAGIC, 0, 'latin1');
+  file.writeUInt32LE(FORMAT, 8);
+  file.writeUInt32LE(json.length, 12);
+  json.copy(file, HEADER_BYTES);
+  for (const name of COLUMN_NAMES) {
+    const column = snapshot[name];
+    file.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), dataStart + columns[name]![1]);
+  }
+  createHash('sha256').update(file.subarray(HEADER_BYTES)).digest().copy(file, 16);
+  return file;
+}
+
+/** The snapshot of a file's bytes, which it keeps. Throws SNAPSHOT_CORRUPT or SNAPSHOT_FORMAT; `place` names the file in them. */
+export function decodeSnapshot(buffer: ArrayBuffer, place: string): RoadnetSnapshot {
+  const file = Buffer.from(buffer);
+  if (file.length < HEADER_BYTES || file.toString('latin1', 0, 8) !== MAGIC) throw corrupt(place, 'is no road-network snapshot');
+  const format = file.readUInt32LE(8);
+  if (format !== FORMAT) {
+    throw new LingshanError('badInput', 'SNAPSHOT_FORMAT', `${place}: format ${format}, this program reads ${FORMAT}; build it again with "npm run roadnet -- import"`);
+  }
+  const digest = createHash('sha256').update(file.subarray(HEADER_BYTES)).digest();
+  if (!digest.equals(file.subarray(16, HEADER_BYTES))) throw corrupt(place, 'checksum does not match, the file is damaged or cut');
+  const jsonBytes = file.readUInt32LE(12);
+  const { facts, columns } = JSON.parse(file.toString('utf8', HEADER_BYTES, HEADER_BYTES + jsonBytes)) as JsonSection;
+  const dataStart = aligned(HEADER_BYTES + jsonBytes);
+  const views = Object.fromEntries(
+    COLUMN_NAMES.map((name) => {
+      const [type, offset, length] = columns[name] ?? [];
+      if (type !== COLUMN_TYPES[name] || offset === undefined || length === undefined) throw corrupt(place, `column ${name} is missing`);
+      return [name, new ARRAY_TYPES[type](buffer, dataStart + offset, length)];
+    }),
+  ) as unknown as SnapshotColumns;
+  return assembleSnapshot(facts, views);
+}
+
+function corrupt(place: string, reason: string): LingshanError {
+  return new LingshanError('badInput', 'SNAPSHOT_CORRUPT', `${place}: ${reason}; build it again with "npm run roadnet -- import"`);
+}

@@ -1,0 +1,22 @@
+import type { ElementKind } from '../model/finding';
+import type { Validator } from './validator';
+
+/** Every junction, link, lane and controller has an id of its own. */
+export const idDuplicate: Validator = {
+  name: 'id.duplicate',
+  check(roadnet, remark) {
+    const kinds: [ElementKind, readonly { id: string }[]][] = [
+      ['junction', roadnet.junctions],
+      ['link', roadnet.links],
+      ['lane', roadnet.lanes],
+      ['controller', roadnet.controllers],
+    ];
+    for (const [element, items] of kinds) {
+      const seen = new Set<string>();
+      for (const { id } of items) {
+        if (seen.has(id)) remark({ severity: 'error', element, id, field: 'id', reason: `${element} ${id} stands twice in the file`, fix: 'Give each its own id.' });
+        seen.add(id);
+      }
+    }
+  },
+};
