@@ -17,11 +17,13 @@ const MAX_HEADING_OFF_DEG = 60;
 const MIN_WRONG_WAY_DEG = 120;
 
 /** What it costs to be now on a lane that stands so to the last one. */
-const COST_FOLLOWS = 0.3;
-const COST_FOLLOWS_TWICE = 0.5;
+const COST_FOLLOWS = 0.1;
+const COST_FOLLOWS_TWICE = 0.2;
+/** Backwards is noise at the lane's end. */
+const COST_PRECEDES = 0.1;
 const COST_SIBLING = 0.7;
-const COST_BESIDE = 1;
-const COST_ELSEWHERE = 2.5;
+const COST_BESIDE = 2;
+const COST_ELSEWHERE = 3;
 /** Wrong way needs to fit so much better: about a vehicle in the middle of the oncoming lane, not one that cuts the line. */
 const COST_WRONG_WAY = 3.5;
 
@@ -50,6 +52,7 @@ export function createLaneMatcher(snapshot: RoadnetSnapshot): LaneMatcher {
   function continuityCost(lastLaneNo: number, laneNo: number): number {
     if (lastLaneNo === 0 || lastLaneNo === laneNo) return 0;
     for (let i = laneNextStart[lastLaneNo]!; i < laneNextStart[lastLaneNo + 1]!; i++) if (laneNext[i] === laneNo) return COST_FOLLOWS;
+    for (let i = lanePreviousStart[lastLaneNo]!; i < lanePreviousStart[lastLaneNo + 1]!; i++) if (lanePrevious[i] === laneNo) return COST_PRECEDES;
     for (let i = laneNextStart[lastLaneNo]!; i < laneNextStart[lastLaneNo + 1]!; i++) {
       const next = laneNext[i]!;
       for (let j = laneNextStart[next]!; j < laneNextStart[next + 1]!; j++) if (laneNext[j] === laneNo) return COST_FOLLOWS_TWICE;
