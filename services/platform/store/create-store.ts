@@ -1,4 +1,4 @@
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { Readable } from 'node:stream';
 import { LingshanError } from '../../kernel/errors';
 import type { InsertFormat, Query, Store } from './store';
@@ -106,6 +106,7 @@ class ClickHouseStore implements Store {
       max_open_connections: connections ?? 8,
       keep_alive: { enabled: true, idle_socket_ttl: 2500 },
       application: 'lingshan',
+      log: { level: ClickHouseLogLevel.OFF },
     });
   }
 
