@@ -6,11 +6,14 @@ export const USAGE = `Usage: npm run roadnet -- <command>
   import FILE [--name N] [--snapshot OUT] [--no-store] [--json]   import a SUMO net (.net.xml, .net.xml.gz)
   validate FILE [--json]                                          only list the findings
   export FILE|SNAPSHOT --geojson FOLDER                           write lanes, links, junctions, stop lines, crossings
+  build VERSION --snapshot OUT                                    snapshot of a stored version
   info SNAPSHOT [--json]                                          what is in a snapshot, size and load time
-Exit code: 0 done · 1 the file has errors, nothing was stored · 2 wrong usage or a part is away.`;
+Exit code: 0 done · 1 the file has errors, nothing was stored · 2 wrong usage or a part is away.
+The store is the one that CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and CLICKHOUSE_DATABASE name.`;
 
 export interface Command {
-  readonly name: 'import' | 'validate' | 'export' | 'info';
+  readonly name: 'import' | 'validate' | 'export' | 'build' | 'info';
+  /** Path, or the version of `build`. */
   readonly file: string;
   readonly networkName: string;
   readonly snapshot: string | undefined;
@@ -25,9 +28,10 @@ export class UsageError extends Error {}
 export function parseCommand(argv: readonly string[]): Command {
   const { values, positionals } = parse(argv);
   const [name, file, ...surplus] = positionals;
-  if (name !== 'import' && name !== 'validate' && name !== 'export' && name !== 'info') throw new UsageError(`no command "${name ?? ''}"\n${USAGE}`);
+  if (name !== 'import' && name !== 'validate' && name !== 'export' && name !== 'build' && name !== 'info') throw new UsageError(`no command "${name ?? ''}"\n${USAGE}`);
   if (file === undefined || surplus.length > 0) throw new UsageError(`${name} takes one FILE\n${USAGE}`);
   if (name === 'export' && values.geojson === undefined) throw new UsageError(`export needs --geojson FOLDER\n${USAGE}`);
+  if (name === 'build' && values.snapshot === undefined) throw new UsageError(`build needs --snapshot OUT\n${USAGE}`);
   const networkName = values.name ?? 'city';
   if (!isId(networkName) || networkName.length > NAME_MAX) throw new UsageError(`--name takes 1 to ${NAME_MAX} characters of A-Z a-z 0-9 _ -`);
   return { name, file, networkName, snapshot: values.snapshot, store: !values['no-store'], json: values.json, geojson: values.geojson };

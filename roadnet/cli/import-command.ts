@@ -1,12 +1,11 @@
-import { compileSnapshot } from '../snapshot/compile';
-import { assignNumbers } from '../snapshot/numbering';
+import type { Roadnet } from '../model/roadnet';
 import type { RoadnetSnapshot } from '../snapshot/snapshot';
 import { loadSnapshot, writeSnapshot } from '../snapshot/snapshot-file';
-import { versionIdOf } from '../snapshot/version-id';
-import type { Roadnet } from '../model/roadnet';
 import type { Command } from './arguments';
+import { compileAlone } from './compile-alone';
 import { countFindings, formatFinding, type Output } from './output';
 import { readFile } from './read-file';
+import { withRoadnetStore } from './with-store';
 
 /** Imports a file, stores the version and writes the snapshot. Returns the exit code. */
 export async function runImport(command: Command, output: Output): Promise<number> {
@@ -18,10 +17,11 @@ export async function runImport(command: Command, output: Output): Promise<numbe
     if (command.json) output.result(JSON.stringify({ ok: false, findings: countFindings(findings), list: findings }));
     return 1;
   }
-  const snapshot = await compile(roadnet, command, output);
+  const { snapshot, isNew } = await compile(roadnet, command, output);
   const facts = {
     ok: true,
     version: snapshot.version,
+    ...(isNew === undefined ? {} : { isNew }),
     ...countElements(roadnet),
     findings: countFindings(findings),
     ...(command.snapshot === undefined ? {} : reportFile(command.snapshot, snapshot)),
@@ -33,14 +33,14 @@ export async function runImport(command: Command, output: Output): Promise<numbe
   return 0;
 }
 
-async function compile(roadnet: Roadnet, command: Command, output: Output): Promise<RoadnetSnapshot> {
-  const version = versionIdOf(command.networkName, roadnet);
-  output.progress(`compiling ${version}`);
-  return compileSnapshot(roadnet, {
-    version,
-    name: command.networkName,
-    laneNos: assignNumbers(roadnet.lanes.map((lane) => lane.id)),
-    linkNos: assignNumbers(roadnet.links.map((link) => link.id)),
+/** Through the store, so that the snapshot is what the store holds and numbers stay; or straight from the file. */
+async function compile(roadnet: Roadnet, command: Command, output: Output): Promise<{ snapshot: RoadnetSnapshot; isNew?: boolean }> {
+  if (!command.store) return { snapshot: compileAlone(roadnet, command.networkName) };
+  return withRoadnetStore(async (store) => {
+    output.progress('storing');
+    const { version, isNew } = await store.storeVersion(command.networkName, roadnet);
+    output.progress(isNew ? `stored ${version}` : `${version} is stored already: same content, nothing written`);
+    return { snapshot: await store.getSnapshot(version), isNew };
   });
 }
 
@@ -56,8 +56,8 @@ function countElements(roadnet: Roadnet): Record<string, number> {
   };
 }
 
-/** Writes the file and loads it once: it is not there before it can be read. */
-function reportFile(path: string, snapshot: RoadnetSnapshot): Record<string, number | string> {
+/** Writes the file and loads it once, so that the figure is one of a real load. */
+export function reportFile(path: string, snapshot: RoadnetSnapshot): Record<string, number | string> {
   const snapshotBytes = writeSnapshot(path, snapshot);
   const loadedAt = performance.now();
   loadSnapshot(path);

@@ -2,7 +2,7 @@ import { LingshanError } from '../../services/kernel/errors';
 import { parseCommand, UsageError } from './arguments';
 import { runImport } from './import-command';
 import { consoleOutput, type Output } from './output';
-import { runExport, runInfo } from './snapshot-commands';
+import { runBuild, runExport, runInfo } from './snapshot-commands';
 import { runValidate } from './validate-command';
 
 /** Runs one command line. Returns the exit code; throws only for bugs. */
@@ -16,6 +16,8 @@ export async function run(argv: readonly string[], output: Output = consoleOutpu
         return await runValidate(command, output);
       case 'export':
         return await runExport(command, output);
+      case 'build':
+        return await runBuild(command, output);
       case 'info':
         return runInfo(command, output);
     }

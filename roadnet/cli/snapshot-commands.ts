@@ -1,14 +1,14 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toGeoJson } from '../geojson/to-geojson';
-import { compileSnapshot } from '../snapshot/compile';
-import { assignNumbers } from '../snapshot/numbering';
 import type { RoadnetSnapshot } from '../snapshot/snapshot';
 import { loadSnapshot } from '../snapshot/snapshot-file';
-import { versionIdOf } from '../snapshot/version-id';
 import type { Command } from './arguments';
+import { compileAlone } from './compile-alone';
+import { reportFile } from './import-command';
 import { formatFinding, type Output } from './output';
 import { readFile } from './read-file';
+import { withRoadnetStore } from './with-store';
 
 const NET_FILE = /\.xml(\.gz)?$/;
 
@@ -29,13 +29,14 @@ export async function runExport(command: Command, output: Output): Promise<numbe
 async function snapshotOf(command: Command, output: Output): Promise<RoadnetSnapshot | undefined> {
   const { roadnet, findings } = await readFile(command.file, output);
   for (const finding of findings) output.progress(formatFinding(finding));
-  if (!roadnet) return undefined;
-  return compileSnapshot(roadnet, {
-    version: versionIdOf(command.networkName, roadnet),
-    name: command.networkName,
-    laneNos: assignNumbers(roadnet.lanes.map((lane) => lane.id)),
-    linkNos: assignNumbers(roadnet.links.map((link) => link.id)),
-  });
+  return roadnet && compileAlone(roadnet, command.networkName);
+}
+
+/** Builds the snapshot of a stored version. */
+export async function runBuild(command: Command, output: Output): Promise<number> {
+  const snapshot = await withRoadnetStore((store) => store.getSnapshot(command.file));
+  output.result(JSON.stringify({ ok: true, version: snapshot.version, ...reportFile(command.snapshot!, snapshot) }));
+  return 0;
 }
 
 /** Says what a snapshot holds. */

@@ -1,7 +1,7 @@
-import type { ElementKind } from '../model/finding';
+import { connectionKey, type ElementKind } from '../model/finding';
 import type { Validator } from './validator';
 
-/** Every junction, link, lane and controller has an id of its own. */
+/** Every junction, link, lane and controller has an id of its own, and no connection stands twice. */
 export const idDuplicate: Validator = {
   name: 'id.duplicate',
   check(roadnet, remark) {
@@ -17,6 +17,13 @@ export const idDuplicate: Validator = {
         if (seen.has(id)) remark({ severity: 'error', element, id, field: 'id', reason: `${element} ${id} stands twice in the file`, fix: 'Give each its own id.' });
         seen.add(id);
       }
+    }
+    const seen = new Set<string>();
+    for (const { fromLaneId, toLaneId, viaLaneId } of roadnet.connections) {
+      const id = connectionKey(fromLaneId, toLaneId);
+      const key = `${id} ${viaLaneId}`;
+      if (seen.has(key)) remark({ severity: 'error', element: 'connection', id, field: 'from', reason: `connection ${id} stands twice in the file`, fix: 'Remove one.' });
+      seen.add(key);
     }
   },
 };
