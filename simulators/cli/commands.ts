@@ -1,4 +1,5 @@
 /** The commands behind the command line: each returns what is printed. */
+import { accountFor } from '../account/account';
 import { createGeoFrame } from '../city/projection';
 import { CityRecorder } from '../city/recorded-city';
 import { planUnits } from '../rsu/plan';
@@ -21,7 +22,15 @@ export async function execute(command: Command, options: Options, onStop: (stop:
       const result = await runCity(options, command, onStop);
       return { ok: result.drained && result.failure === undefined, value: result };
     }
-    case 'account': throw new Error('written next');
+    case 'account': {
+      const account = await accountFor({
+        journalFile: requireOption(options, 'journal', command),
+        apiUrl: requireOption(options, 'api', command),
+        tokenFile: requireOption(options, 'token-file', command),
+        settleMs: options['settle-ms'],
+      });
+      return { ok: account.lost === 0 && account.duplicated === 0 && account.invented === 0, value: account };
+    }
   }
 }
 

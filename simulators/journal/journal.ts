@@ -4,7 +4,8 @@
  *
  *   file    "LSJ1"
  *   'U'  u16 unit, u8 length, id, f64 session                                 a session begins
- *   'S'  u16 unit, u8 kind, u8 corrupt, u16 objects, u48 counter, f64 generatedAtMs   a frame was counted
+ *   'S'  u16 unit, u8 kind, u8 corrupt, u16 objects, u48 counter,
+ *        f64 generatedAtMs (the unit's clock), f64 dueAtMs (the true clock)    a frame was counted
  *   'A'  u16 unit, u48 from, u48 through, f64 atMs                            frames acknowledged
  *   'R'  u16 unit, u48 counter, u8 length, reason                             a frame rejected
  *
@@ -43,14 +44,15 @@ export class JournalWriter {
     return number;
   }
 
-  sent(number: number, frame: { kind: FrameKind; corrupt: boolean; objects: number; counter: number; generatedAtMs: number }): void {
-    this.reserve(21);
+  sent(number: number, frame: { kind: FrameKind; corrupt: boolean; objects: number; counter: number; generatedAtMs: number; dueAtMs: number }): void {
+    this.reserve(29);
     this.head('S', number);
     this.buffer[this.used++] = FRAME_KINDS[frame.kind].number;
     this.buffer[this.used++] = frame.corrupt ? 1 : 0;
     this.used = this.buffer.writeUInt16LE(frame.objects, this.used);
     this.used = this.buffer.writeUIntLE(frame.counter, this.used, 6);
     this.used = this.buffer.writeDoubleLE(frame.generatedAtMs, this.used);
+    this.used = this.buffer.writeDoubleLE(frame.dueAtMs, this.used);
   }
 
   acked(number: number, frames: { from: number; through: number; atMs: number }): void {

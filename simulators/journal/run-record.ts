@@ -38,14 +38,14 @@ export class RunRecord {
         this.sent += 1;
         this.objects += objects;
         this.byKind.set(frame.kind, (this.byKind.get(frame.kind) ?? 0) + 1);
-        journal?.sent(journal.session(unitId, session), { kind: frame.kind, corrupt, objects, counter: frame.counter, generatedAtMs });
+        journal?.sent(journal.session(unitId, session), { kind: frame.kind, corrupt, objects, counter: frame.counter, generatedAtMs, dueAtMs: performance.timeOrigin + frame.offeredAtMs });
       },
       onSending: () => journal?.flush(),
       onAcked: (session, through, frames) => {
         const now = performance.now();
         this.acked += frames.length;
         for (const frame of frames) this.latency.add(now - frame.offeredAtMs);
-        journal?.acked(journal.session(unitId, session), { from: frames[0]!.counter, through, atMs: Date.now() });
+        journal?.acked(journal.session(unitId, session), { from: frames[0]!.counter, through, atMs: performance.timeOrigin + now });
       },
       onRejected: (session, counter, reason) => {
         this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);

@@ -300,6 +300,8 @@ export class UnitLink {
 
   private client(): grpc.Client {
     const address = this.options.gateways[this.gatewayIndex]!;
+    // An address may not be a TLS server name (RFC 6066); on loopback the certificate is asked for by name.
+    const serverName = this.options.serverName ?? (address.startsWith('127.0.0.1:') ? 'localhost' : undefined);
     let client = this.clients.get(address);
     if (!client) {
       client = new grpc.Client(address, this.options.credentials, {
@@ -310,7 +312,7 @@ export class UnitLink {
         'grpc.min_reconnect_backoff_ms': 100,
         'grpc.max_reconnect_backoff_ms': 1_000,
         'grpc.max_receive_message_length': 1 << 20,
-        ...(this.options.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': this.options.serverName }),
+        ...(serverName === undefined ? {} : { 'grpc.ssl_target_name_override': serverName, 'grpc.default_authority': serverName }),
       });
       this.clients.set(address, client);
     }
