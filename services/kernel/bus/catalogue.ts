@@ -97,7 +97,7 @@ export const LIVE_TAPS = {
 
 /** Streams of which an actor may ask for the newest message of a subject. */
 export const LAST_READERS = {
-  gateway: ['UNIT_SESSION', 'DOWNLINK'],
+  gateway: ['UNIT_SESSION', 'UNIT_CONNECTION', 'DOWNLINK'],
   facilities: ['UNIT_CONNECTION'],
   api: ['UNIT_CONNECTION', 'DOWNLINK'],
 } as const satisfies Partial<Record<BusActor, readonly StreamName[]>>;

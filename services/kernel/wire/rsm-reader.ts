@@ -2,69 +2,38 @@
  * Reads v2x.v1.Rsm straight from bytes into columns that are used again and again: no allocation per object.
  * Proto3 semantics: the last value of a scalar wins, absence is kept, unknown fields are skipped (up to a bound).
  */
+import { RSM_MAX_OBJECTS, RSM_PRESENT, UNAVAILABLE_16, type SensedObjects } from '../sensed-objects';
 import { WireCursor } from './wire-cursor';
 
-/** Most objects in one message (v2x.v1.Rsm.participants). */
-export const RSM_MAX_OBJECTS = 256;
-
-/** In the 16-bit columns: the unit did not say. */
-export const UNAVAILABLE_16 = 65535;
-
-/** Bits of `RsmColumns.present`. */
-export const RSM_PRESENT = {
-  trackId: 1 << 0,
-  lat: 1 << 1,
-  lon: 1 << 2,
-  elevation: 1 << 3,
-  speed: 1 << 4,
-  heading: 1 << 5,
-  accel: 1 << 6,
-  length: 1 << 7,
-  width: 1 << 8,
-  height: 1 << 9,
-  positionSd: 1 << 10,
-  connectedId: 1 << 11,
-} as const;
+export { RSM_MAX_OBJECTS, RSM_PRESENT, UNAVAILABLE_16 };
 
 /**
- * One message. Rows 0..count-1 of each column are its objects in their order; what lies behind them is left over.
- * A value that does not fit its column is kept as the column's largest (16 bits: 65534; 8 bits: 255), which is outside every range
- * of the contract, so that checking the columns is checking the message.
+ * SensedObjects to read into. A value that does not fit its column is kept as the column's largest (16 bits: 65534; 8 bits: 255),
+ * which is outside every range of the contract, so that checking the columns is checking the message.
  */
-export class RsmColumns {
-  /** Number of objects. */
+export class RsmColumns implements SensedObjects {
   count = 0;
-  /** 0..127; -1 absent. */
   msgCount = -1;
-  /** Unix time, ms; -1 absent. */
   measuredAtMs = -1;
-  /** The unit's own position, 1e-7 degree; meaningful when `hasReference`. */
   refLatE7 = 0;
   refLonE7 = 0;
-  /** Latitude and longitude of the reference are both there. */
   hasReference = false;
   readonly trackId = new Uint32Array(RSM_MAX_OBJECTS);
-  /** v2x.v1.ParticipantType */
   readonly type = new Uint8Array(RSM_MAX_OBJECTS);
   readonly latE7 = new Int32Array(RSM_MAX_OBJECTS);
   readonly lonE7 = new Int32Array(RSM_MAX_OBJECTS);
   readonly elevationDm = new Int32Array(RSM_MAX_OBJECTS);
-  /** 65535 unavailable, as in the 16-bit columns below. */
   readonly speedCmps = new Uint16Array(RSM_MAX_OBJECTS);
   readonly heading80thsDeg = new Uint16Array(RSM_MAX_OBJECTS);
   readonly accelLonCmps2 = new Int32Array(RSM_MAX_OBJECTS);
   readonly lengthCm = new Uint16Array(RSM_MAX_OBJECTS);
   readonly widthCm = new Uint16Array(RSM_MAX_OBJECTS);
   readonly heightCm = new Uint16Array(RSM_MAX_OBJECTS);
-  /** Uint32 because 65535 is a value here; presence is in `present`. */
   readonly positionSdCm = new Uint32Array(RSM_MAX_OBJECTS);
-  /** v2x.v1.ObjectSource */
   readonly source = new Uint8Array(RSM_MAX_OBJECTS);
-  /** 1: the object names its own temporary id (bytes connectedStart..connectedEnd of the message). */
   readonly connected = new Uint8Array(RSM_MAX_OBJECTS);
   readonly connectedStart = new Uint32Array(RSM_MAX_OBJECTS);
   readonly connectedEnd = new Uint32Array(RSM_MAX_OBJECTS);
-  /** Bits of RSM_PRESENT. */
   readonly present = new Uint16Array(RSM_MAX_OBJECTS);
 }
 

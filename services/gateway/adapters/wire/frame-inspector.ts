@@ -1,0 +1,82 @@
+/** Schema → range → plausibility of one frame. The hot kind is read into columns, the rare kinds with the generated classes. */
+import { findFrameKind, type FrameKind } from '../../../kernel/frame-kind';
+import { lingshan } from '../../../kernel/wire';
+import { FrameView, readFrame } from '../../../kernel/wire/frame-reader';
+import { RsmColumns, readRsm } from '../../../kernel/wire/rsm-reader';
+import { WireError } from '../../../kernel/wire/wire-cursor';
+import { LIMITS } from '../../domain/limits';
+import { checkBsm, checkDetectorReport, checkHeartbeat } from '../../domain/message-rules';
+import { finding, type Finding } from '../../domain/reasons';
+import { checkRsm, type UnitMemory } from '../../domain/rsm-rules';
+import { checkMap, checkRsi, checkSpat } from '../../domain/signal-rules';
+import { checkTime } from '../../domain/time-rules';
+
+const { Bsm, DetectorReport, Heartbeat, Map: RoadMap, Rsi, Spat } = lingshan.v2x.v1;
+
+type RareKind = Exclude<FrameKind, 'rsm'>;
+type Check = (payload: Uint8Array, memory: UnitMemory, nowMs: number) => Finding | undefined;
+
+const CHECKS: Readonly<Record<RareKind, Check>> = {
+  bsm: (payload, memory, nowMs) => checkBsm(Bsm.decode(payload), memory.site, nowMs),
+  spat: (payload, _memory, nowMs) => checkSpat(Spat.decode(payload), nowMs),
+  map: (payload) => checkMap(RoadMap.decode(payload)),
+  rsi: (payload, _memory, nowMs) => checkRsi(Rsi.decode(payload), nowMs),
+  detector: (payload, _memory, nowMs) => checkDetectorReport(DetectorReport.decode(payload), nowMs),
+  heartbeat: (payload, _memory, nowMs) => checkHeartbeat(Heartbeat.decode(payload), nowMs),
+};
+
+/** Inspects frames one after the other, header first; the latest header stands in `view`, also when the frame was refused. */
+export class FrameInspector {
+  readonly view = new FrameView();
+  /** Kind of the latest frame; undefined when it has none of ours. */
+  kind: FrameKind | undefined;
+  private readonly columns = new RsmColumns();
+
+  /** First finding in the header of bytes[start..end). `nowMs`: Unix time. */
+  checkHeader(bytes: Uint8Array, start: number, end: number, nowMs: number): Finding | undefined {
+    const { view } = this;
+    this.kind = undefined;
+    try {
+      readFrame(bytes, start, end, view);
+    } catch (error) {
+      return findingOf(error);
+    }
+    this.kind = findFrameKind(view.kind);
+    if (view.counter === 0) return finding('COUNTER_MISSING', 'counter');
+    if (this.kind === undefined) return finding('KIND_UNKNOWN', `kind ${view.kind}`);
+    const payloadBytes = view.payloadEnd - view.payloadStart;
+    if (payloadBytes === 0) return finding('PAYLOAD_MISSING', 'payload');
+    if (payloadBytes > LIMITS.payloadBytes) return finding('PAYLOAD_TOO_LARGE', `payload ${payloadBytes}`);
+    return checkTime('generated_at_ms', view.generatedAtMs, nowMs);
+  }
+
+  /** First finding in the payload of the frame whose header was good. */
+  checkPayload(bytes: Uint8Array, memory: UnitMemory, nowMs: number): Finding | undefined {
+    const { view, columns } = this;
+    const kind = this.kind as FrameKind;
+    if (kind !== 'rsm') return checkRare(kind, bytes.subarray(view.payloadStart, view.payloadEnd), memory, nowMs);
+    try {
+      readRsm(bytes, view.payloadStart, view.payloadEnd, columns);
+    } catch (error) {
+      return findingOf(error);
+    }
+    return checkRsm(columns, bytes, memory, nowMs);
+  }
+}
+
+function findingOf(error: unknown): Finding {
+  if (error instanceof WireError) return finding(error.problem, `${error.place} at byte ${error.offset}`);
+  throw error;
+}
+
+function checkRare(kind: RareKind, payload: Uint8Array, memory: UnitMemory, nowMs: number): Finding | undefined {
+  let found: Finding | undefined;
+  try {
+    found = CHECKS[kind](payload, memory, nowMs);
+  } catch (error) {
+    // The generated decoders throw plain errors for damaged bytes; a mistake of ours in a rule is a TypeError and stays one.
+    if (error instanceof TypeError || error instanceof ReferenceError) throw error;
+    return finding('WIRE_UNREADABLE', `payload (${kind})`);
+  }
+  return found;
+}

@@ -1,0 +1,187 @@
+/**
+ * Frames on their way to the bus: by priority within a budget of messages in flight, and again and again until the bus has
+ * acknowledged them. Nothing that came in here is dropped, except when the bus stays away and the units are told so.
+ */
+import { LingshanError } from '../../kernel/errors';
+import type { Bus } from '../../platform';
+import { LANE_IN_FLIGHT, LANES, type Lane } from '../domain/lanes';
+import { LIMITS } from '../domain/limits';
+
+/** One message for the bus. Exactly one of the two is called, once. */
+export interface Outgoing {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly messageId: string;
+  /** The bus has it. */
+  stored(): void;
+  /** The bus stayed away: whoever sent it still holds it and must send it again. */
+  abandoned(): void;
+}
+
+/** Why a lane waits. */
+export type Refusal = 'full' | 'unavailable';
+
+interface LaneState {
+  readonly name: Lane;
+  /** Waiting, from `head` on; in order of arrival. */
+  queue: Outgoing[];
+  head: number;
+  inFlight: number;
+  /** Refused by the bus, to be sent before the queue; sorted by arrival when sent. */
+  refused: { outgoing: Outgoing; order: number }[];
+  order: number;
+  retryTimer: NodeJS.Timeout | undefined;
+  /** One message is under way to find out whether the bus takes again. */
+  probing: boolean;
+  retryMs: number;
+  /** Since when the bus has been away for this lane, monotonic ms. */
+  awaySinceMs: number | undefined;
+  refusal: Refusal | undefined;
+}
+
+/** Emptied cells at the front of a queue before they are cut off. */
+const COMPACT_AT = 1024;
+
+export class Publisher {
+  private readonly lanes: readonly LaneState[];
+  private readonly byName: ReadonlyMap<Lane, LaneState>;
+  private inFlight = 0;
+  private heldBytesNow = 0;
+
+  constructor(
+    private readonly bus: Pick<Bus, 'publish'>,
+    private readonly onRefusal: (lane: Lane, refusal: Refusal) => void,
+  ) {
+    this.lanes = LANES.map((name) => ({
+      name,
+      queue: [],
+      head: 0,
+      inFlight: 0,
+      refused: [],
+      order: 0,
+      retryTimer: undefined,
+      probing: false,
+      retryMs: LIMITS.busRetryMs,
+      awaySinceMs: undefined,
+      refusal: undefined,
+    }));
+    this.byName = new Map(this.lanes.map((lane) => [lane.name, lane]));
+  }
+
+  /** Bytes taken and not yet acknowledged by the bus. */
+  get heldBytes(): number {
+    return this.heldBytesNow;
+  }
+
+  /** Messages taken and not yet acknowledged by the bus. */
+  get heldMessages(): number {
+    return this.lanes.reduce((sum, lane) => sum + lane.inFlight + lane.refused.length + lane.queue.length - lane.head, 0);
+  }
+
+  /** Why the lane waits at present, or undefined. */
+  refusalOf(lane: Lane): Refusal | undefined {
+    return (this.byName.get(lane) as LaneState).refusal;
+  }
+
+  submit(name: Lane, outgoing: Outgoing): void {
+    const lane = this.byName.get(name) as LaneState;
+    this.heldBytesNow += outgoing.data.length;
+    if (lane.head === lane.queue.length && this.maySend(lane)) {
+      this.send(lane, outgoing, lane.order++);
+      return;
+    }
+    lane.queue.push(outgoing);
+  }
+
+  /** Stops the retries; what is held is neither stored nor abandoned any more. */
+  stop(): void {
+    for (const lane of this.lanes) clearTimeout(lane.retryTimer);
+  }
+
+  private maySend(lane: LaneState): boolean {
+    return lane.retryTimer === undefined && !lane.probing && this.inFlight < LANE_IN_FLIGHT[lane.name];
+  }
+
+  private send(lane: LaneState, outgoing: Outgoing, order: number): void {
+    this.inFlight++;
+    lane.inFlight++;
+    this.bus.publish(outgoing.subject, outgoing.data, outgoing).then(
+      () => this.onStored(lane, outgoing),
+      (error: unknown) => this.onRefused(lane, outgoing, order, error),
+    );
+  }
+
+  private onStored(lane: LaneState, outgoing: Outgoing): void {
+    this.inFlight--;
+    lane.inFlight--;
+    this.heldBytesNow -= outgoing.data.length;
+    lane.probing = false;
+    lane.retryMs = LIMITS.busRetryMs;
+    lane.awaySinceMs = undefined;
+    lane.refusal = undefined;
+    outgoing.stored();
+    this.pump();
+  }
+
+  private onRefused(lane: LaneState, outgoing: Outgoing, order: number, error: unknown): void {
+    this.inFlight--;
+    lane.inFlight--;
+    const kind = error instanceof LingshanError ? error.kind : 'bug';
+    // Too large or not permitted: the catalogue and this code disagree. Crash loud (the rejection is not caught).
+    if (kind !== 'full' && kind !== 'unavailable') throw error;
+    lane.probing = false;
+    lane.refused.push({ outgoing, order });
+    lane.refusal = kind;
+    lane.awaySinceMs = kind === 'full' ? undefined : (lane.awaySinceMs ?? performance.now());
+    this.onRefusal(lane.name, kind);
+    lane.retryTimer ??= setTimeout(() => this.retry(lane), lane.retryMs);
+  }
+
+  private retry(lane: LaneState): void {
+    lane.retryTimer = undefined;
+    lane.retryMs = Math.min(lane.retryMs * 2, LIMITS.busRetryMaxMs);
+    if (lane.awaySinceMs !== undefined && performance.now() - lane.awaySinceMs > LIMITS.busAwayMs) {
+      this.abandon(lane);
+      return;
+    }
+    const [first, ...rest] = lane.refused.sort((a, b) => a.order - b.order);
+    lane.refused = [];
+    if (first === undefined) {
+      this.pump();
+      return;
+    }
+    // One feels whether the bus takes again; the others follow it in their order.
+    lane.queue.splice(0, lane.head, ...rest.map(({ outgoing }) => outgoing));
+    lane.head = 0;
+    lane.probing = true;
+    this.send(lane, first.outgoing, first.order);
+  }
+
+  private abandon(lane: LaneState): void {
+    const dropped = [...lane.refused.map(({ outgoing }) => outgoing), ...lane.queue.slice(lane.head)];
+    lane.refused = [];
+    lane.queue = [];
+    lane.head = 0;
+    lane.awaySinceMs = undefined;
+    for (const outgoing of dropped) {
+      this.heldBytesNow -= outgoing.data.length;
+      outgoing.abandoned();
+    }
+  }
+
+  private pump(): void {
+    for (const lane of this.lanes) {
+      while (lane.head < lane.queue.length && this.maySend(lane)) {
+        const outgoing = lane.queue[lane.head++] as Outgoing;
+        this.send(lane, outgoing, lane.order++);
+      }
+      if (lane.head === lane.queue.length && lane.head > 0) {
+        lane.queue = [];
+        lane.head = 0;
+      } else if (lane.head > COMPACT_AT) {
+        lane.queue.splice(0, lane.head);
+        lane.head = 0;
+      }
+    }
+  }
+}
