@@ -1,7 +1,7 @@
 // Builds the project into dist/: contracts when they changed, TypeScript by swc (only files newer than their output).
 // Called by bootstrap.mjs and `npm run build`; type checking is a separate step of the tests.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ const SOURCES = ['services', 'roadnet', 'simulators', 'loadtests', 'test'];
 const NOT_COMPILED = /(\.d\.ts|\.spec\.ts|\.test\.ts)$|^services\/console\/web\/|^loadtests\/k6\//;
 
 function filesBelow(folder) {
+  if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1));
@@ -20,6 +21,13 @@ function isOlder(output, input) {
   return !existsSync(output) || statSync(output).mtimeMs < statSync(input).mtimeMs;
 }
 
+/** Whole or not at all: a process that starts meanwhile must not read half a file. */
+function writeWhole(file, text) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}.new`, text);
+  renameSync(`${file}.${process.pid}.new`, file);
+}
+
 function buildContracts() {
   const generated = join(root, 'proto/gen/lingshan.d.ts');
   const inputs = filesBelow('proto').filter((file) => /\.proto$|generate\.mjs$/.test(file));
@@ -27,9 +35,8 @@ function buildContracts() {
     const result = spawnSync(process.execPath, [join(root, 'proto/generate.mjs')], { stdio: 'inherit' });
     if (result.status !== 0) process.exit(1);
   }
-  mkdirSync(join(root, 'dist/proto/gen'), { recursive: true });
   const compiled = join(root, 'dist/proto/gen/lingshan.js');
-  if (isOlder(compiled, generated)) copyFileSync(join(root, 'proto/gen/lingshan.js'), compiled);
+  if (isOlder(compiled, generated)) writeWhole(compiled, readFileSync(join(root, 'proto/gen/lingshan.js')));
 }
 
 function buildTypeScript() {
@@ -41,15 +48,13 @@ function buildTypeScript() {
     if (!file.endsWith('.ts') || NOT_COMPILED.test(file)) continue;
     const output = join(root, 'dist', file.replace(/\.ts$/, '.js'));
     wanted.add(output);
-    if (!isOlder(output, join(root, file))) continue;
+    if (!isOlder(output, join(root, file)) && !isOlder(output, join(root, '.swcrc'))) continue;
     const { code, map } = require('@swc/core').transformFileSync(join(root, file), { ...options, filename: join(root, file) });
-    mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(output, `${code}\n//# sourceMappingURL=${output.split('/').pop()}.map\n`);
-    if (map) writeFileSync(`${output}.map`, map);
+    if (map) writeWhole(`${output}.map`, map);
+    writeWhole(output, `${code}\n//# sourceMappingURL=${output.split('/').pop()}.map\n`);
   }
   // A deleted source must not live on in dist.
   for (const folder of SOURCES) {
-    if (!existsSync(join(root, 'dist', folder))) continue;
     for (const file of filesBelow(join('dist', folder))) {
       const output = join(root, file);
       if (output.endsWith('.js') && !wanted.has(output)) rmSync(output);

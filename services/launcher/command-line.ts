@@ -1,3 +1,4 @@
+import { makeComposeSecrets, writeCompose } from './compose-command';
 import { start } from './run';
 import { parseStartOptions, USAGE } from './options';
 import { installParts } from './parts';
@@ -15,6 +16,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     makeFolders(layout);
     const programs = await installParts({ folder: layout.parts, progress });
     process.stdout.write(`${JSON.stringify(programs)}\n`);
+    return 0;
+  },
+  async compose(_args, progress) {
+    writeCompose(progress);
+    return 0;
+  },
+  async 'compose-secrets'(_args, progress) {
+    await makeComposeSecrets(progress);
     return 0;
   },
   async provision(args) {

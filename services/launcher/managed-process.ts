@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { openLog } from './log-file';
 
 /** A process that the supervisor is to keep. */
@@ -15,6 +15,8 @@ export interface ManagedProcess {
   /** Answers whether a running process does its work; asked until it does. Not used for `once`. */
   readonly isReady?: () => Promise<boolean>;
   readonly readyTimeoutMs: number;
+  /** File for what it prints as its result; without one that goes into the log too. */
+  readonly resultFile?: string;
 }
 
 export interface ChildEnd {
@@ -37,11 +39,13 @@ export interface Child {
  */
 export async function startChild(spec: ManagedProcess, logFile: string): Promise<Child> {
   const log = openLog(logFile);
+  const result = spec.resultFile === undefined ? log : openSync(spec.resultFile, 'w', 0o600);
   let child: ChildProcess;
   try {
-    child = spawn(spec.command, spec.args, { env: spec.env, stdio: ['ignore', log, log], detached: true });
+    child = spawn(spec.command, spec.args, { env: spec.env, stdio: ['ignore', result, log], detached: true });
   } finally {
     closeSync(log);
+    if (result !== log) closeSync(result);
   }
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);

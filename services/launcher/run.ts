@@ -7,7 +7,7 @@ import { findCity } from './city';
 import { findHolder, tryLock } from './file-lock';
 import { greet } from './greeting';
 import { Interrupted, listenForSignals } from './interruption';
-import { createLayout, makeFolders } from './layout';
+import { createLayout, makeFolders, type Layout } from './layout';
 import { runMainJob } from './main-job';
 import type { StartOptions } from './options';
 import { installCities, installNatsServer, installRedisServer, installSumo } from './parts';
@@ -93,12 +93,13 @@ async function bringUp({ options, layout, supervisor, progress }: Pick<Running, 
   await supervisor.start(stack.processes);
 
   const running: Running = { options, layout, stack, access, supervisor, progress };
+  const since = Date.now();
   if (options.simulator) {
     progress.step(options.replay === undefined ? `starting traffic in ${city.name}` : `playing ${options.replay}`);
     await supervisor.start([await planSimulator(running, { city, authority, ...(sumo !== undefined && { sumo }) })]);
   }
   setState({ ready: true });
-  if (options.seconds !== undefined) return runMainJob(running);
+  if (options.seconds !== undefined) return runMainJob(running, since);
   await greet(running);
   return new Promise<number>(() => undefined);
 }
