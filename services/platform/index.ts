@@ -6,6 +6,7 @@ export { HealthRegistry, type DependencyState } from './health';
 export { counter, gauge, histogram, renderMetrics } from './metrics';
 export { addOpsRoutes } from './ops-routes';
 export { connectCache } from './cache';
+export { LatestValues, type CacheSlot } from './latest-values';
 export { projectRoot } from './project-root';
 export * from './bus';
 export * from './store';
