@@ -171,7 +171,7 @@ const AROUND: Readonly<Record<string, Service>> = {
 };
 
 export interface ComposeFile {
-  readonly name?: string;
+
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes?: Readonly<Record<string, Service>>;
   readonly secrets?: Readonly<Record<string, Service>>;
@@ -181,7 +181,6 @@ export interface ComposeFile {
 export function composeFile(): ComposeFile {
   const processes = (PROCESSES as readonly ProcessSpec[]).map((spec) => [spec.name, SERVERS[spec.name] ?? ownService(spec)] as const);
   return {
-    name: 'lingshan',
     services: { ...Object.fromEntries(processes), ...AROUND },
     volumes: Object.fromEntries(['nats', 'store', 'roadnet', 'osrm', 'prometheus', 'grafana'].map((name) => [name, {}])),
     secrets: Object.fromEntries(Object.entries(SECRET_FILES).map(([name, file]) => [name, { file: `./data/compose/${file}` }])),
