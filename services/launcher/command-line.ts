@@ -1,4 +1,5 @@
 import { makeComposeSecrets, writeCompose } from './compose-command';
+import { runDoctor } from './doctor';
 import { start } from './run';
 import { parseStartOptions, USAGE } from './options';
 import { installParts } from './parts';
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     process.stdout.write(`${JSON.stringify(programs)}\n`);
     return 0;
   },
+  doctor: (_args, progress) => runDoctor(progress),
   async compose(_args, progress) {
     writeCompose(progress);
     return 0;
