@@ -1,0 +1,33 @@
+import { ApiProblem } from '../api/client';
+import { usePage } from './context';
+
+/** An error with its place, its reason and what to do. */
+export function ProblemBox({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void }) {
+  const { t } = usePage();
+  const isNetwork = problem.reason === 'NETWORK';
+  const isSignIn = problem.status === 401;
+  return (
+    <div class="problem" role="alert">
+      <strong>{isSignIn ? t('error.signIn') : isNetwork ? t('error.network') : t('error.title')}</strong>
+      <dl>
+        <dt>{t('error.place')}</dt>
+        <dd class="mono">{problem.place}</dd>
+        <dt>{t('error.reason')}</dt>
+        <dd>
+          <span class="mono">{problem.reason}</span> {problem.detail ?? ''}
+        </dd>
+        <dt>{t('error.fix')}</dt>
+        <dd>{isSignIn ? t('error.signInFix') : isNetwork ? t('error.networkFix') : t('error.generalFix')}</dd>
+      </dl>
+      {onRetry && (
+        <button type="button" class="button" onClick={onRetry}>
+          {t('error.retry')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function toApiProblem(error: unknown, place: string): ApiProblem {
+  return error instanceof ApiProblem ? error : new ApiProblem(0, 'CONSOLE_FAULT', place, error instanceof Error ? error.message : null, null);
+}
