@@ -1,4 +1,5 @@
 import { makeComposeSecrets, writeCompose } from './compose-command';
+import { describeConfig } from './describe-config';
 import { runDoctor } from './doctor';
 import { start } from './run';
 import { parseStartOptions, USAGE } from './options';
@@ -20,6 +21,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return 0;
   },
   doctor: (_args, progress) => runDoctor(progress),
+  async config() {
+    process.stdout.write(`${describeConfig(process.env)}\n`);
+    return 0;
+  },
   async compose(_args, progress) {
     writeCompose(progress);
     return 0;

@@ -9,7 +9,7 @@ export async function greet({ stack, access, progress, layout, options }: Runnin
     `  Lingshan runs.`,
     `  console    ${api}`,
     `  sign in    ${name} / ${password}`,
-    `  api docs   ${api}/v1/docs`,
+    `  api docs   ${api}/docs`,
     `  try        curl -s -H "Authorization: Bearer $(cat ${access.tokenFile})" ${api}/v1/live/units`,
     `  units      ${stack.addresses.gateways.join(', ')} (gRPC over mutual TLS; certificates in ${layout.pki})`,
     `  logs       ${layout.logs}`,
