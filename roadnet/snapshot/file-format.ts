@@ -4,11 +4,12 @@ import { assembleSnapshot } from './assemble';
 import type { RoadnetSnapshot, SnapshotColumns, SnapshotFacts } from './snapshot';
 
 /**
- * File: 8 bytes "LSROADNT" · uint32 format · uint32 bytes of the JSON section · 32 bytes SHA-256 of all that follows ·
+ * File: 8 bytes "LSROADNT" · uint32 format · uint32 bytes of the JSON section · 32 bytes SHA-256 of all the rest ·
  * JSON section {facts, columns: {name: [type, offset, length]}} · the columns, each at a multiple of 8. Little-endian.
  */
 const MAGIC = 'LSROADNT';
 export const FORMAT = 1;
+const DIGEST_AT = 16;
 const HEADER_BYTES = 48;
 
 const ARRAY_TYPES = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array } as const;
@@ -63,6 +64,11 @@ interface JsonSection {
   readonly columns: Readonly<Record<string, readonly [type: ColumnType, offset: number, length: number]>>;
 }
 
+/** Of everything but itself, the lengths in the header too. */
+function digestOf(file: Buffer): Buffer {
+  return createHash('sha256').update(file.subarray(0, DIGEST_AT)).update(file.subarray(HEADER_BYTES)).digest();
+}
+
 const aligned = (offset: number): number => Math.ceil(offset / 8) * 8;
 
 /** The snapshot as bytes of a file; equal snapshots give equal bytes. */
@@ -86,7 +92,7 @@ export function encodeSnapshot(snapshot: RoadnetSnapshot): Uint8Array {
     const column = snapshot[name];
     file.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), dataStart + columns[name]![1]);
   }
-  createHash('sha256').update(file.subarray(HEADER_BYTES)).digest().copy(file, 16);
+  digestOf(file).copy(file, DIGEST_AT);
   return file;
 }
 
@@ -98,8 +104,7 @@ export function decodeSnapshot(buffer: ArrayBuffer, place: string): RoadnetSnaps
   if (format !== FORMAT) {
     throw new LingshanError('badInput', 'SNAPSHOT_FORMAT', `${place}: format ${format}, this program reads ${FORMAT}; build it again with "npm run roadnet -- import"`);
   }
-  const digest = createHash('sha256').update(file.subarray(HEADER_BYTES)).digest();
-  if (!digest.equals(file.subarray(16, HEADER_BYTES))) throw corrupt(place, 'checksum does not match, the file is damaged or cut');
+  if (!digestOf(file).equals(file.subarray(DIGEST_AT, HEADER_BYTES))) throw corrupt(place, 'checksum does not match, the file is damaged or cut');
   const jsonBytes = file.readUInt32LE(12);
   const { facts, columns } = JSON.parse(file.toString('utf8', HEADER_BYTES, HEADER_BYTES + jsonBytes)) as JsonSection;
   const dataStart = aligned(HEADER_BYTES + jsonBytes);
