@@ -191,6 +191,8 @@ export class Fusion {
     if (primary === track) return true;
     const takesOver =
       primary === NONE ||
+      // Its unit's newest frame is without it, or the unit is silent.
+      tracks.tMs[primary]! < this.units.newestMs[tracks.unitNo[primary]!]! ||
       sight.tMs - tracks.tMs[primary]! > settings.primarySilentMs ||
       (sight.score < tracks.score[primary]! * settings.primaryBetterThan && sight.tMs - users.primarySinceMs[row]! > settings.primaryDwellMs);
     if (!takesOver) return false;
