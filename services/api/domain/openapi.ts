@@ -5,6 +5,9 @@ import { type OperationSpec, TAGS } from './operation';
 
 type Json = Record<string, unknown>;
 
+/** Of the contract: additive changes raise the second number. */
+export const API_VERSION = '1.0.0';
+
 export interface OpenApiInfo {
   readonly version: string;
 }

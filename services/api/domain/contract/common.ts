@@ -22,7 +22,7 @@ export const Instant = z.iso.datetime({ offset: true, error: 'must be an RFC 333
 export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-22T08:00:00.000Z'] });
 
 export const Limit = z.coerce.number().int().min(1).max(LIMIT_MAX).default(100).describe('Most items of the page');
-export const Cursor = z.string().regex(/^[A-Za-z0-9_-]{16,512}\.[A-Za-z0-9_-]{22,64}$/, { error: 'is not a cursor of ours: pass `next` of the page before, unchanged' }).describe('`next` of the page before. Opaque, and valid only for the same caller and the same query');
+export const Cursor = z.string().regex(/^[A-Za-z0-9_-]{2,512}\.[A-Za-z0-9_-]{22,64}$/, { error: 'is not a cursor of ours: pass `next` of the page before, unchanged' }).describe('`next` of the page before. Opaque, and valid only for the same caller and the same query');
 export const From = Instant.describe('From this instant on');
 export const To = Instant.describe('Before this instant');
 export const LaneNo = z.coerce.number().int().min(1).max(4_294_967_295);

@@ -46,7 +46,7 @@ export type LiveLane = z.infer<typeof LiveLane>;
 
 export const LiveSignal = z
   .object({
-    junctionId: Id,
+    junctionId: Id.describe('As SPAT names it: the signal controller, see controllerIds of a junction'),
     controlMode: z.string(),
     groups: z.array(
       z.object({

@@ -4,7 +4,7 @@ import { Id } from './common';
 
 const count = z.number().int().nonnegative();
 
-export const LAYERS = ['lanes', 'links', 'junctions', 'stop-lines'] as const;
+export const LAYERS = ['lanes', 'links', 'junctions', 'stop-lines', 'crossings'] as const;
 export const Layer = z.enum(LAYERS);
 export type Layer = z.infer<typeof Layer>;
 
@@ -32,9 +32,11 @@ export const Junctions = z.object({ items: z.array(JunctionSummary) }).meta({ id
 export const Junction = z
   .object({
     ...JunctionSummary.shape,
+    controllerIds: z.array(Id).describe('Signal controllers that govern it; live signals and signal states name these'),
     inLanes: z.array(z.object({ laneNo: count, laneId: Id })),
     signalGroups: z.array(
       z.object({
+        controllerId: Id,
         signalGroup: count,
         movements: z.array(z.object({ fromLaneNo: count, fromLaneId: Id.nullable(), toLaneNo: count, toLaneId: Id.nullable(), maneuver: z.string() })),
       }),

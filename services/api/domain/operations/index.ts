@@ -1,4 +1,4 @@
-/** The route map: every operation of the door. */
+/** The route map: every operation of the contract. The console's files are a route beside it. */
 import type { OperationSpec } from '../operation';
 import * as history from './history';
 import * as live from './live';
@@ -8,5 +8,6 @@ import * as session from './session';
 import * as units from './units';
 
 const { historyRead: _read, paged: _paged, reasons: _reasons, ...pastOperations } = history;
+const { getConsole: _console, ...metaOperations } = meta;
 
-export const OPERATIONS: readonly OperationSpec[] = [session, roadnet, live, units, pastOperations, meta].flatMap((group) => Object.values(group) as OperationSpec[]);
+export const OPERATIONS: readonly OperationSpec[] = [session, roadnet, live, units, pastOperations, metaOperations].flatMap((group) => Object.values(group) as OperationSpec[]);

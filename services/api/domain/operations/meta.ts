@@ -34,3 +34,14 @@ export const getDocs = defineOperation({
   output: { status: 200, description: 'A page without scripts', contentType: 'text/html; charset=utf-8' },
   examples: [{ name: 'the page' }],
 });
+
+/** The console's files. Not part of the api's contract, and yet a route like any other. */
+export const getConsole = defineOperation({
+  ...open,
+  id: 'getConsole',
+  path: '/*',
+  summary: 'Files of the console',
+  input: { params: z.looseObject({}), query: z.looseObject({}) },
+  output: { status: 200, description: 'A file', contentType: 'application/octet-stream' },
+  limit: { perMinute: 1200 },
+});
