@@ -1,4 +1,4 @@
-/** The part of the addon that the package keeps to itself: inserts of binary formats. Both are pinned in package-lock.json. */
+/** The addon below the package's own API: parameters as the protocol carries them. Both are pinned in package-lock.json. */
 import { createRequire } from 'node:module';
 import { Session } from 'chdb';
 
@@ -9,15 +9,8 @@ export interface NativeResult {
   readonly bytesRead: number;
 }
 
-export interface NativeInsertResult {
-  readonly rowsWritten: number;
-  readonly bytesWritten: number;
-  readonly elapsed: number;
-}
-
 interface Addon {
   QueryAsyncConnection(connection: unknown, sql: string, format: string, params?: Readonly<Record<string, string>>): Promise<NativeResult>;
-  InsertRawAsyncConnection(connection: unknown, sql: string, data: Uint8Array, countLines: boolean): Promise<NativeInsertResult>;
 }
 
 const addon = createRequire(__filename)('@chdb/lib-linux-x64-gnu') as Addon;
@@ -41,26 +34,14 @@ export class Connection {
     this.database = database;
   }
 
-  query(sql: string, format: string, params?: Readonly<Record<string, string>>): Promise<NativeResult> {
-    return this.cleanly((connection) => (params ? addon.QueryAsyncConnection(connection, sql, format, params) : addon.QueryAsyncConnection(connection, sql, format)));
-  }
-
-  insert(sql: string, data: Uint8Array): Promise<NativeInsertResult> {
-    return this.cleanly((connection) => addon.InsertRawAsyncConnection(connection, sql, data, false));
-  }
-
-  /** Only when nothing runs on it: the engine aborts otherwise. */
-  close(): void {
-    this.session.close();
-  }
-
   /**
    * A statement that fails after its first rows leaves them behind, and the library puts them in front of the next answer on
    * the same connection (measured: 6 MB of foreign rows). So a connection ends with its first failure; a new one takes 0.2 ms.
    */
-  private async cleanly<T>(run: (connection: unknown) => Promise<T>): Promise<T> {
+  async query(sql: string, format: string, params?: Readonly<Record<string, string>>): Promise<NativeResult> {
+    const { connection } = this.session;
     try {
-      return await run(this.session.connection);
+      return await (params ? addon.QueryAsyncConnection(connection, sql, format, params) : addon.QueryAsyncConnection(connection, sql, format));
     } catch (error) {
       const spoiled = this.session;
       this.session = this.open();
@@ -68,6 +49,11 @@ export class Connection {
       spoiled.close();
       throw error;
     }
+  }
+
+  /** Only when nothing runs on it: the engine aborts otherwise. */
+  close(): void {
+    this.session.close();
   }
 
   private open(): Session & { connection?: unknown } {

@@ -1,9 +1,10 @@
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { refusals } from '../domain/refusal';
-import { Connection, type NativeInsertResult, type NativeResult } from './chdb-native';
+import { Connection, type NativeResult } from './chdb-native';
 import { engineConfigXml, ENGINE_ARGS } from './engine-config';
 import { Lane } from './lane';
+import { Spool } from './spool';
 
 const READERS = 3;
 /** Statements that may run or wait on one connection. */
@@ -27,11 +28,13 @@ export class Engine {
   private readonly changer: Seat;
   private readonly readers: readonly Seat[];
   private readonly bound = new Lane('parametrised statements', READERS * LANE_SIZE_MAX);
+  private readonly spool: Spool;
   private stopping = false;
 
   /** Opens the data in `folder`. Throws when another process holds it (code 76) or the files are damaged. */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
+    this.spool = new Spool(join(folder, 'spool'));
     const configFile = join(folder, 'engine.xml');
     writeFileSync(configFile, engineConfigXml());
     const open = (name: string): Seat => ({ connection: new Connection(join(folder, 'data'), [`--config-file=${configFile}`, ...ENGINE_ARGS]), lane: new Lane(name, LANE_SIZE_MAX) });
@@ -40,8 +43,9 @@ export class Engine {
     this.readers = Array.from({ length: READERS }, () => open('reads'));
   }
 
-  insert(database: string, sql: string, data: Uint8Array): Promise<NativeInsertResult> {
-    return this.on(this.writer, database, (connection) => connection.insert(sql, data));
+  /** `sqlFor` makes the statement that reads the rows from the file at `path`. */
+  insert(database: string, data: Uint8Array, sqlFor: (path: string) => string): Promise<NativeResult> {
+    return this.on(this.writer, database, (connection) => this.spool.with(data, (path) => connection.query(sqlFor(path), 'TabSeparated')));
   }
 
   change(database: string, sql: string, params: Readonly<Record<string, string>>): Promise<NativeResult> {

@@ -49,11 +49,11 @@ async function read(engine: Engine, request: StatementRequest, statement: Statem
 
 async function insert(engine: Engine, request: StatementRequest, statement: Statement, data: Buffer): Promise<StatementAnswer> {
   if (statement.kind !== 'insert') throw refusals.badRequest(`${statement.verb} takes no data`);
-  if (statement.format === undefined) throw refusals.syntax('INSERT with data needs a FORMAT at its end');
-  const sql = composeInsert(statement, statement.format, settingsFor(request.user, request.settings));
-  const result = await engine.insert(request.database, sql, data);
-  const summary = { written_rows: String(result.rowsWritten), written_bytes: String(result.bytesWritten), elapsed_ns: nanos(result.elapsed) };
-  return { format: statement.format, bytes: EMPTY, summary };
+  const { format } = statement;
+  if (format === undefined) throw refusals.syntax('INSERT with data needs a FORMAT at its end');
+  const settings = settingsFor(request.user, request.settings);
+  const result = await engine.insert(request.database, data, (path) => composeInsert(statement, path, format, settings));
+  return { format, bytes: EMPTY, summary: { written_rows: String(result.rowsRead), written_bytes: String(data.length), elapsed_ns: nanos(result.elapsed) } };
 }
 
 async function change(engine: Engine, request: StatementRequest, statement: Statement): Promise<StatementAnswer> {

@@ -1,5 +1,5 @@
 import { refusals } from './refusal';
-import { settingsClause, type Settings } from './settings';
+import { settingsClause, stringLiteral, type Settings } from './settings';
 import type { Statement } from './statement';
 
 /** Puts the settings where the engine applies them to this statement alone. */
@@ -8,10 +8,10 @@ export function composeRead(statement: Statement, format: string, settings: Sett
   return `${statement.sql}\nFORMAT ${format}${clause && ` SETTINGS ${clause}`}`;
 }
 
-/** Head of an insert whose rows follow as data. */
-export function composeInsert(statement: Statement, format: string, settings: Settings): string {
+/** An insert of the rows in the file at `path`. */
+export function composeInsert(statement: Statement, path: string, format: string, settings: Settings): string {
   const clause = settingsClause(settings);
-  return `${statement.sql}${clause && ` SETTINGS ${clause}`} FORMAT ${format}`;
+  return `${statement.sql} FROM INFILE ${stringLiteral(path)} COMPRESSION 'none'${clause && ` SETTINGS ${clause}`} FORMAT ${format}`;
 }
 
 const TAKES_SETTINGS = new Set(['ALTER', 'OPTIMIZE', 'DELETE', 'UPDATE', 'INSERT']);

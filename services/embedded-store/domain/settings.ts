@@ -6,8 +6,13 @@ export type Settings = Readonly<Record<string, string>>;
 const NAME = /^[a-z_][a-z0-9_]*$/;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
+/** `value` as a string literal of SQL. */
+export function stringLiteral(value: string): string {
+  return `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+}
+
 function literal(value: string): string {
-  return NUMBER.test(value) ? value : `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+  return NUMBER.test(value) ? value : stringLiteral(value);
 }
 
 /** Smaller of the two, where 0 means no limit. */

@@ -1,0 +1,3 @@
+import { busShape, defineConfig, opsShape, storeShape } from '../platform/config';
+
+export const archiveConfig = defineConfig({ ...opsShape, ...busShape, ...storeShape });
