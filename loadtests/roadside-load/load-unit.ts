@@ -1,12 +1,14 @@
 /** One unit of the load: frames are owed by the schedule, whether the gateway takes them or not. */
-import * as grpc from '@grpc/grpc-js';
 import { lingshan } from '../../services/kernel/wire';
 import type { JournalWriter } from '../../simulators/journal/journal';
-import type { LatencyHistogram } from '../../simulators/journal/latency-histogram';
+import { MESSAGE_HEAD, RawStream, writeMessageHead, type RawStreamOptions } from './raw-stream';
 import type { RsmTemplate } from './rsm-template';
 
 const roadside = lingshan.roadside.v1;
+const CONNECT_PATH = '/lingshan.roadside.v1.RoadsideService/Connect';
 const RECONNECT_MS = 500;
+/** Messages written to the socket together when several are owed. */
+const MOST_AT_ONCE = 16;
 const DEFAULT_WINDOW = 256;
 
 export interface LoadTotals {
@@ -14,23 +16,25 @@ export interface LoadTotals {
   acked: number;
   rejected: number;
   reconnects: number;
+  /** Why streams ended → times. */
+  readonly endings: Record<string, number>;
 }
 
 export interface LoadUnitParts {
   readonly unitId: string;
-  readonly client: grpc.Client;
+  readonly door: Omit<RawStreamOptions, 'path'>;
   readonly template: RsmTemplate;
   /** Monotonic time at which frame `index` is due, ms. */
   readonly dueMs: (index: number) => number;
   readonly totals: LoadTotals;
-  readonly latency: LatencyHistogram;
+  readonly onLatency: (ms: number) => void;
   readonly journal: JournalWriter | undefined;
 }
 
 export class LoadUnit {
   private readonly session = Date.now();
   private readonly journalNumber: number;
-  private call: grpc.ClientDuplexStream<Buffer, lingshan.roadside.v1.ConnectResponse> | undefined;
+  private stream: RawStream | undefined;
   private ready = false;
   private writable = true;
   private window = DEFAULT_WINDOW;
@@ -58,17 +62,18 @@ export class LoadUnit {
   }
 
   connect(): void {
-    const call = this.parts.client.makeBidiStreamRequest<Buffer, lingshan.roadside.v1.ConnectResponse>(
-      '/lingshan.roadside.v1.RoadsideService/Connect', (bytes) => bytes, (bytes) => roadside.ConnectResponse.decode(bytes));
-    this.call = call;
-    this.writable = true;
-    call.on('data', (response: lingshan.roadside.v1.ConnectResponse) => this.onResponse(response));
-    call.on('drain', () => { this.writable = true; this.pump(); });
-    call.on('error', () => this.onEnded(call));
-    call.on('end', () => this.onEnded(call));
-    call.write(Buffer.from(roadside.ConnectRequest.encode({
+    const stream: RawStream = new RawStream({ ...this.parts.door, path: CONNECT_PATH }, {
+      onMessage: (message) => this.onResponse(roadside.ConnectResponse.decode(message)),
+      onEnd: (why) => this.onEnded(stream, why),
+    }, () => { this.writable = true; this.pump(); });
+    this.stream = stream;
+    const hello = roadside.ConnectRequest.encode({
       hello: { unitId: this.parts.unitId, session: this.session, software: 'roadside-load', codecProfile: 'lingshan.v2x.v1', clockMs: Date.now(), ackedThrough: this.acked },
-    }).finish()));
+    }).finish();
+    const message = Buffer.alloc(MESSAGE_HEAD + hello.length);
+    writeMessageHead(message, 0, hello.length);
+    message.set(hello, MESSAGE_HEAD);
+    this.writable = stream.write(message);
   }
 
   /** The next frame has become due. */
@@ -79,25 +84,36 @@ export class LoadUnit {
 
   close(): void {
     this.closed = true;
-    this.call?.end();
-    this.call?.cancel();
+    this.stream?.close();
   }
 
   private pump(): void {
-    const { parts } = this;
-    while (this.ready && this.writable && this.sent < this.due && this.sent - this.acked < this.window) {
-      const dueMs = parts.dueMs(this.sent);
-      const wallMs = performance.timeOrigin + dueMs;
-      const bytes = parts.template.frame(this.sent, Math.floor(wallMs));
+    while (this.ready && this.writable) {
+      const count = Math.min(this.due - this.sent, this.window - (this.sent - this.acked), MOST_AT_ONCE);
+      if (count <= 0) return;
+      this.send(count);
+    }
+  }
+
+  private send(count: number): void {
+    const { template, dueMs } = this.parts;
+    const size = MESSAGE_HEAD + template.byteLength;
+    const messages = Buffer.allocUnsafe(count * size);
+    for (let i = 0; i < count; i++) {
+      const wallMs = performance.timeOrigin + dueMs(this.sent);
+      writeMessageHead(messages, i * size, template.byteLength);
+      template.write(messages, i * size + MESSAGE_HEAD, this.sent, Math.floor(wallMs));
       this.sent += 1;
       // A frame that is sent again after a loss of the stream was recorded the first time.
-      if (this.sent > this.recorded) {
-        this.recorded = this.sent;
-        parts.totals.sent += 1;
-        parts.journal?.sent(this.journalNumber, { kind: 'rsm', corrupt: false, objects: parts.template.objectCount, counter: this.sent, generatedAtMs: Math.floor(wallMs), dueAtMs: wallMs });
-      }
-      this.writable = this.call?.write(bytes) ?? false;
+      if (this.sent > this.recorded) this.record(wallMs);
     }
+    this.writable = this.stream?.write(messages) ?? false;
+  }
+
+  private record(wallMs: number): void {
+    this.recorded = this.sent;
+    this.parts.totals.sent += 1;
+    this.parts.journal?.sent(this.journalNumber, { kind: 'rsm', corrupt: false, objects: this.parts.template.objectCount, counter: this.sent, generatedAtMs: Math.floor(wallMs), dueAtMs: wallMs });
   }
 
   private onResponse(response: lingshan.roadside.v1.ConnectResponse): void {
@@ -121,17 +137,19 @@ export class LoadUnit {
   private applyAck(through: number): void {
     if (through <= this.acked) return;
     const nowMs = performance.now();
-    for (let index = this.acked; index < through; index++) this.parts.latency.add(nowMs - this.parts.dueMs(index));
+    for (let index = this.acked; index < through; index++) this.parts.onLatency(nowMs - this.parts.dueMs(index));
     this.parts.totals.acked += through - this.acked;
     this.parts.journal?.acked(this.journalNumber, { from: this.acked + 1, through, atMs: performance.timeOrigin + nowMs });
     this.acked = through;
   }
 
-  private onEnded(call: unknown): void {
-    if (this.call !== call || this.closed) return;
-    this.call = undefined;
+  private onEnded(stream: RawStream, why: string): void {
+    if (this.stream !== stream || this.closed) return;
+    this.stream = undefined;
     this.ready = false;
-    this.parts.totals.reconnects += 1;
+    const { totals } = this.parts;
+    totals.reconnects += 1;
+    totals.endings[why] = (totals.endings[why] ?? 0) + 1;
     setTimeout(() => { if (!this.closed) this.connect(); }, RECONNECT_MS);
   }
 }

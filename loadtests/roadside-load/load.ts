@@ -1,9 +1,9 @@
 /** The open-model load: frames fall due by an absolute schedule, and latency counts from then (no coordinated omission). */
-import * as grpc from '@grpc/grpc-js';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { JournalWriter } from '../../simulators/journal/journal';
 import { LatencyHistogram } from '../../simulators/journal/latency-histogram';
 import { RandomStream } from '../../simulators/random';
-import { readUnitCredentials } from '../../simulators/rsu/link/credentials';
 import { cutIntoSteps, readLanePaths, type LanePath, type StepTable } from './lane-paths';
 import { LoadUnit, type LoadTotals } from './load-unit';
 import { RsmTemplate, type LoadObject } from './rsm-template';
@@ -38,6 +38,7 @@ export interface LoadReport {
   readonly owed: number;
   readonly unacknowledged: number;
   readonly reconnects: number;
+  readonly endings: Readonly<Record<string, number>>;
   readonly framesPerSecond: number;
   readonly ackMsP50: number;
   readonly ackMsP99: number;
@@ -56,12 +57,15 @@ const CONNECT_TIMEOUT_MS = 30_000;
 
 export async function runLoad(options: LoadOptions, onReport: (report: LoadReport) => void, onStop: (stop: () => void) => void): Promise<void> {
   const journal = options.journalFile === undefined ? undefined : new JournalWriter(options.journalFile);
-  const totals: LoadTotals = { sent: 0, acked: 0, rejected: 0, reconnects: 0 };
+  const totals: LoadTotals = { sent: 0, acked: 0, rejected: 0, reconnects: 0, endings: {} };
   const second = new LatencyHistogram();
   const whole = new LatencyHistogram();
   const start = { ms: Number.POSITIVE_INFINITY, cpu: process.cpuUsage() };
-  const latency = { add: (ms: number): void => { second.add(ms); if (performance.now() - start.ms >= options.warmupS * 1000) whole.add(ms); } } as LatencyHistogram;
-  const units = await createUnits(options, { totals, latency, journal, startMs: () => start.ms });
+  const onLatency = (ms: number): void => {
+    second.add(ms);
+    if (performance.now() - start.ms >= options.warmupS * 1000) whole.add(ms);
+  };
+  const units = await createUnits(options, { totals, onLatency, journal, startMs: () => start.ms });
   let stopped = false;
   onStop(() => { stopped = true; });
   try {
@@ -95,7 +99,7 @@ export async function runLoad(options: LoadOptions, onReport: (report: LoadRepor
 
 interface UnitContext {
   readonly totals: LoadTotals;
-  readonly latency: LatencyHistogram;
+  readonly onLatency: (ms: number) => void;
   readonly journal: JournalWriter | undefined;
   readonly startMs: () => number;
 }
@@ -111,13 +115,10 @@ async function createUnits(options: LoadOptions, context: UnitContext): Promise<
     const centre = Math.floor((index * paths.length) / options.units);
     const site = middleOf(paths[centre]!);
     const template = new RsmTemplate(placeObjects(paths, tables, site, options.objects), site, noise);
-    const client = new grpc.Client(options.gateways[index % options.gateways.length]!, await readUnitCredentials(options.pkiDir, unitId), {
-      'grpc.use_local_subchannel_pool': 1,
-      'grpc.ssl_target_name_override': 'localhost',
-      'grpc.default_authority': 'localhost',
-    });
+    const [ca, cert, key] = await Promise.all(['ca.crt', `units/${unitId}.crt`, `units/${unitId}.key`].map((name) => readFile(join(options.pkiDir, name))));
+    const door = { gateway: options.gateways[index % options.gateways.length]!, ca: ca!, cert: cert!, key: key! };
     const dueMs = (frame: number): number => context.startMs() + ((frame * options.units + index) * 1000) / options.rate;
-    return new LoadUnit({ unitId, client, template, dueMs, totals: context.totals, latency: context.latency, journal: context.journal });
+    return new LoadUnit({ unitId, door, template, dueMs, totals: context.totals, onLatency: context.onLatency, journal: context.journal });
   }));
 }
 

@@ -29,9 +29,11 @@ export class RsmTemplate {
   private readonly msgCountAt: number;
   private readonly measuredAt: number;
   private readonly objectsAt: number;
+  private readonly noiseE7: Int32Array;
 
   /** @param reference where the unit stands, 1e-7 degree. @param noise 256 normal numbers */
-  constructor(private readonly objects: readonly LoadObject[], reference: { latE7: number; lonE7: number }, private readonly noise: Float64Array) {
+  constructor(private readonly objects: readonly LoadObject[], reference: { latE7: number; lonE7: number }, noise: Float64Array) {
+    this.noiseE7 = Int32Array.from(noise, (value) => Math.round(value * NOISE_SD_E7));
     const payload = [2 + 7 + 12, (2 + OBJECT_BYTES) * objects.length].reduce((a, b) => a + b);
     const frame = 5 + 2 + 7 + 1 + widthOf(payload) + payload;
     const batch = 1 + widthOf(frame) + frame;
@@ -68,30 +70,39 @@ export class RsmTemplate {
     return this.objects.length;
   }
 
-  /** The unit's frame number `index` (from 0), generated at `timeMs`: the same bytes whenever it is asked for again. */
-  frame(index: number, timeMs: number): Buffer {
-    const out = Buffer.allocUnsafe(this.bytes.length);
-    this.bytes.copy(out);
-    writePadded(out, this.counterAt, index + 1, 4);
-    writePadded(out, this.generatedAt, timeMs, 6);
-    out[this.msgCountAt] = index & 127;
-    writePadded(out, this.measuredAt, timeMs, 6);
-    let at = this.objectsAt + 2;
-    const { objects, noise } = this;
-    for (let i = 0; i < objects.length; i++) {
+  /** Length of the message. */
+  get byteLength(): number {
+    return this.bytes.length;
+  }
+
+  /** Writes the unit's frame number `index` (from 0), generated at `timeMs`, to `out` at `start`: the same bytes whenever it is asked for again. */
+  write(out: Buffer, start: number, index: number, timeMs: number): void {
+    out.set(this.bytes, start);
+    writePadded(out, start + this.counterAt, index + 1, 4);
+    writePadded(out, start + this.generatedAt, timeMs, 6);
+    out[start + this.msgCountAt] = index & 127;
+    writePadded(out, start + this.measuredAt, timeMs, 6);
+    const { objects, noiseE7 } = this;
+    for (let i = 0, at = start + this.objectsAt + 2; i < objects.length; i++, at += OBJECT_BYTES + 2) {
       const { table, phase } = objects[i]!;
       const steps = table.latE7.length;
       const way = index + phase;
-      const step = way % steps;
+      const laps = (way / steps) | 0;
+      const step = way - laps * steps;
       const draw = index * 7 + i * 13;
       // A vehicle that begins the lane anew is another vehicle.
-      writePadded(out, at + TRACK_AT, 1 + i + ((way - step) / steps) * objects.length, 4);
-      out.writeInt32LE(table.latE7[step]! + Math.round(noise[draw & 255]! * NOISE_SD_E7), at + LAT_AT);
-      out.writeInt32LE(table.lonE7[step]! + Math.round(noise[(draw + 91) & 255]! * NOISE_SD_E7), at + LON_AT);
-      writePadded(out, at + HEADING_AT, table.heading80thsDeg[step]!, 3);
-      at += OBJECT_BYTES + 2;
+      const track = 1 + i + laps * objects.length;
+      out[at + TRACK_AT] = track | 0x80;
+      out[at + TRACK_AT + 1] = (track >>> 7) | 0x80;
+      out[at + TRACK_AT + 2] = (track >>> 14) | 0x80;
+      out[at + TRACK_AT + 3] = (track >>> 21) & 0x7f;
+      writeFixed(out, at + LAT_AT, table.latE7[step]! + noiseE7[draw & 255]!);
+      writeFixed(out, at + LON_AT, table.lonE7[step]! + noiseE7[(draw + 91) & 255]!);
+      const heading = table.heading80thsDeg[step]!;
+      out[at + HEADING_AT] = heading | 0x80;
+      out[at + HEADING_AT + 1] = (heading >>> 7) | 0x80;
+      out[at + HEADING_AT + 2] = heading >>> 14;
     }
-    return out;
   }
 }
 
@@ -131,6 +142,13 @@ class Layout {
 
 function widthOf(value: number): number {
   return value < 0x80 ? 1 : value < 0x4000 ? 2 : 3;
+}
+
+function writeFixed(out: Buffer, at: number, value: number): void {
+  out[at] = value;
+  out[at + 1] = value >>> 8;
+  out[at + 2] = value >>> 16;
+  out[at + 3] = value >>> 24;
 }
 
 function writePadded(out: Buffer, at: number, value: number, width: number): void {

@@ -23,7 +23,8 @@ export interface GeoFrame {
   convergenceDeg(xM: number, yM: number): number;
 }
 
-const METRES_PER_DEGREE = 111_320;
+/** First eccentricity of WGS-84, squared: a degree of longitude and one of latitude bend differently. */
+const E2 = 0.00669437999;
 
 /** @throws LingshanError NET_NOT_GEOGRAPHIC when the net has no projection. */
 export function createGeoFrame(projection: Projection, file: string): GeoFrame {
@@ -44,8 +45,8 @@ export function createGeoFrame(projection: Projection, file: string): GeoFrame {
       toGeo(xM, yM - 500, from);
       toGeo(xM, yM + 500, to);
       const midLat = ((from.latE7 + to.latE7) / 2e7) * (Math.PI / 180);
-      const east = (to.lonE7 - from.lonE7) * Math.cos(midLat) * METRES_PER_DEGREE;
-      const north = (to.latE7 - from.latE7) * METRES_PER_DEGREE;
+      const east = (to.lonE7 - from.lonE7) * Math.cos(midLat) * ((1 - E2 * Math.sin(midLat) ** 2) / (1 - E2));
+      const north = to.latE7 - from.latE7;
       return (Math.atan2(east, north) * 180) / Math.PI;
     },
   };
