@@ -2,6 +2,7 @@ import { LingshanError } from '../../services/kernel/errors';
 import { parseCommand, UsageError } from './arguments';
 import { runImport } from './import-command';
 import { consoleOutput, type Output } from './output';
+import { runScore } from './score-command';
 import { runBuild, runExport, runInfo } from './snapshot-commands';
 import { runValidate } from './validate-command';
 
@@ -18,6 +19,8 @@ export async function run(argv: readonly string[], output: Output = consoleOutpu
         return await runExport(command, output);
       case 'build':
         return await runBuild(command, output);
+      case 'score':
+        return await runScore(command, output);
       case 'info':
         return runInfo(command, output);
     }

@@ -5,16 +5,17 @@ import type { Roadnet } from '../model/roadnet';
 const MODEL_GENERATION = 1;
 const HASH_DIGITS = 12;
 
+const LISTS = ['connections', 'controllers', 'crossings', 'junctions', 'lanes', 'links', 'stopLines'] as const satisfies readonly (keyof Roadnet)[];
+
 /** Longest network name, so that the version id stays an id (64 characters). */
 export const NAME_MAX = 64 - HASH_DIGITS - 1;
 
 /** `<name>-<12 hexadecimal digits>`: equal content gives an equal id, whatever the order of elements or the name of the file. */
 export function versionIdOf(name: string, roadnet: Roadnet): string {
   const hash = createHash('sha256').update(`${MODEL_GENERATION}\n${roadnet.source.crs}\n`);
-  const { source: _source, ...lists } = roadnet;
-  for (const [kind, items] of Object.entries(lists).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const kind of LISTS) {
     hash.update(`${kind}\n`);
-    for (const line of (items as readonly unknown[]).map((item) => JSON.stringify(item)).sort()) hash.update(`${line}\n`);
+    for (const line of roadnet[kind].map((item) => JSON.stringify(item)).sort()) hash.update(`${line}\n`);
   }
   return `${name}-${hash.digest('hex').slice(0, HASH_DIGITS)}`;
 }
