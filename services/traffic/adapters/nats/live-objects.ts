@@ -1,12 +1,14 @@
 import { UNAVAILABLE_16 } from '../../../kernel/sensed-objects';
 import { lingshan } from '../../../kernel/wire';
 import type { District } from '../../domain/district';
-import { hexIdOf } from '../../domain/traffic-event';
 
 /** A road user unseen for longer is not "now", ms. */
 const LIVE_MS = 1_500;
 /** Room for one object: every field at its longest stays below 128 bytes, so its length is one byte. */
 const OBJECT_BYTES_MAX = 130;
+
+const TWO_32 = 4_294_967_296;
+const HEX = Buffer.from('0123456789abcdef');
 
 const TAG = { objects: 0x1a, objectId: 0x0a, type: 0x10, latE7: 0x1d, lonE7: 0x25, speedCmps: 0x28, heading: 0x30, laneNo: 0x38, measuredAtMs: 0x40, unitId: 0x4a, connected: 0x50 } as const;
 
@@ -43,7 +45,7 @@ export class LiveObjectsWriter {
     buffer[this.pos] = TAG.objects;
     const start = this.pos + 2;
     this.pos = start;
-    this.writeText(TAG.objectId, hexIdOf(users.id[row]!));
+    this.writeHexId(users.id[row]!);
     this.writeNumber(TAG.type, users.type[row]!);
     this.writeFixed(TAG.latE7, users.latE7[row]!);
     this.writeFixed(TAG.lonE7, users.lonE7[row]!);
@@ -54,6 +56,22 @@ export class LiveObjectsWriter {
     this.writeText(TAG.unitId, district.units.ids[users.unitNo[row]!]!);
     this.writeNumber(TAG.connected, users.connectedKey[row] === 0 ? 0 : 1);
     buffer[start - 1] = this.pos - start;
+  }
+
+  /** As hexIdOf, without the text. */
+  private writeHexId(id: number): void {
+    const { buffer } = this;
+    buffer[this.pos] = TAG.objectId;
+    buffer[this.pos + 1] = 16;
+    let high = Math.floor(id / TWO_32);
+    let low = (id - high * TWO_32) >>> 0;
+    for (let digit = 9; digit >= 2; digit--) {
+      buffer[this.pos + digit] = HEX[high & 15]!;
+      buffer[this.pos + 8 + digit] = HEX[low & 15]!;
+      high >>>= 4;
+      low >>>= 4;
+    }
+    this.pos += 18;
   }
 
   private writeNumber(tag: number, value: number): void {
