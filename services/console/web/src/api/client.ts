@@ -1,4 +1,5 @@
 /** The public api over HTTP. The session is the HttpOnly cookie of the same origin: no token is ever in reach of a script. */
+import type { FeatureCollection } from 'geojson';
 import type { Caller, HistoryState, IngestStats, JunctionDetail, JunctionSummary, RoadnetInfo, SignalHistory } from './model';
 
 /** An answer that is not the one asked for: place, reason and fix, after RFC 9457. */
@@ -69,7 +70,7 @@ export const api = {
   signOut: (): Promise<void> => call<void>('DELETE', '/v1/session'),
   getCaller: (): Promise<Caller> => get<Caller>('/v1/session'),
   getRoadnet: (): Promise<RoadnetInfo> => get<RoadnetInfo>('/v1/roadnet'),
-  getLayer: (layer: RoadnetLayer): Promise<GeoJSON.FeatureCollection> => get(`/v1/roadnet/geojson?layer=${layer}`),
+  getLayer: (layer: RoadnetLayer): Promise<FeatureCollection> => get(`/v1/roadnet/geojson?layer=${layer}`),
   listJunctions: async (): Promise<readonly JunctionSummary[]> => (await get<{ items: readonly JunctionSummary[] }>('/v1/junctions?signalised=true')).items,
   getJunction: (junctionId: string, signal: AbortSignal): Promise<JunctionDetail> => get(`/v1/junctions/${id(junctionId)}`, signal),
   listStates: (of: 'links' | 'lanes', no: string, toMs: number, lengthMs: number, window: HistoryWindow, signal: AbortSignal): Promise<HistoryState[]> =>

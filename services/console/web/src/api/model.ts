@@ -149,7 +149,7 @@ export interface Movement {
 
 export interface JunctionDetail extends JunctionSummary {
   readonly inLanes: readonly { readonly laneNo: number; readonly laneId: string }[];
-  readonly signalGroups: readonly { readonly signalGroup: number; readonly movements: readonly Movement[] }[];
+  readonly signalGroups: readonly { readonly controllerId?: string; readonly signalGroup: number; readonly movements: readonly Movement[] }[];
 }
 
 export interface HistoryState extends TrafficState {

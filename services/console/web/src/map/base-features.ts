@@ -1,4 +1,5 @@
 /** The road network as features of the base map. */
+import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import { circleAround, collection } from './live-features';
 import type { LaneShape, LonLat, Network } from './network';
 
@@ -11,17 +12,17 @@ function hasDivider(lane: LaneShape, network: Network): boolean {
   return lane.kind === 'road' && lane.isMotor && next !== undefined && next.isMotor;
 }
 
-export function laneFeatures(network: Network): GeoJSON.FeatureCollection {
-  const features: GeoJSON.Feature[] = [];
+export function laneFeatures(network: Network): FeatureCollection {
+  const features: Feature[] = [];
   for (const lane of network.lanes.values()) {
     const { laneNo, linkNo, widthM, kind, isMotor } = lane;
-    const geometry: GeoJSON.Geometry = kind === 'walking-area' ? { type: 'Polygon', coordinates: [coordinates(lane.line)] } : { type: 'LineString', coordinates: coordinates(lane.line) };
+    const geometry: Geometry = kind === 'walking-area' ? { type: 'Polygon', coordinates: [coordinates(lane.line)] } : { type: 'LineString', coordinates: coordinates(lane.line) };
     features.push({ type: 'Feature', geometry, properties: { laneNo, linkNo, widthM, kind, motor: isMotor, divider: hasDivider(lane, network) } });
   }
   return collection(features);
 }
 
-export function linkFeatures(network: Network): GeoJSON.FeatureCollection {
+export function linkFeatures(network: Network): FeatureCollection {
   return collection(
     [...network.links.values()].map(({ linkNo, name, lanes, line }) => {
       const motorLanes = lanes.filter((lane) => lane.isMotor);
@@ -31,19 +32,19 @@ export function linkFeatures(network: Network): GeoJSON.FeatureCollection {
   );
 }
 
-export function junctionFeatures(network: Network): GeoJSON.FeatureCollection {
+export function junctionFeatures(network: Network): FeatureCollection {
   return collection(
     [...network.junctions.values()].filter(({ outline }) => outline.length > 2).map(({ junctionId, outline }) => ({ type: 'Feature', geometry: { type: 'Polygon', coordinates: [coordinates(outline)] }, properties: { junctionId } })),
   );
 }
 
-export function stopLineFeatures(network: Network): GeoJSON.FeatureCollection {
+export function stopLineFeatures(network: Network): FeatureCollection {
   return collection(network.stopLines.map(({ laneNo, line }) => ({ type: 'Feature', geometry: { type: 'LineString', coordinates: coordinates(line) }, properties: { laneNo } })));
 }
 
 /** Signalised junctions with the ordinal that people call them by, and whether their signals are known. */
-export function junctionPointFeatures(network: Network, ordinals: ReadonlyMap<string, string>, qualityOf: (junctionId: string) => 'live' | 'stale' | 'absent'): GeoJSON.FeatureCollection {
-  const features: GeoJSON.Feature[] = [];
+export function junctionPointFeatures(network: Network, ordinals: ReadonlyMap<string, string>, qualityOf: (junctionId: string) => 'live' | 'stale' | 'absent'): FeatureCollection {
+  const features: Feature[] = [];
   for (const { junctionId, isSignalised, place } of network.junctions.values()) {
     if (isSignalised) features.push({ type: 'Feature', geometry: { type: 'Point', coordinates: [place[0], place[1]] }, properties: { junctionId, label: ordinals.get(junctionId) ?? '', quality: qualityOf(junctionId) } });
   }
@@ -59,6 +60,6 @@ export function ordinalsOf(network: Network): Map<string, string> {
 /** Reach at which a unit is drawn when it does not say its own, m. */
 export const NOMINAL_REACH_M = 150;
 
-export function coverageFeatures(places: Iterable<LonLat>): GeoJSON.FeatureCollection {
+export function coverageFeatures(places: Iterable<LonLat>): FeatureCollection {
   return collection([...places].map((place) => circleAround(place, NOMINAL_REACH_M)));
 }

@@ -1,9 +1,10 @@
 /** The base map, drawn from our own network alone: no tiles, no glyph server, no sprite server. */
+import type { FeatureCollection } from 'geojson';
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { FLOW_CLASSES } from '../live/traffic-class';
 import type { Palette } from './palette';
 
-const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 /** Zoom at which single lanes take over from whole links. */
 export const LANE_ZOOM = 14.5;
 export const FONT = ['sans-serif'];

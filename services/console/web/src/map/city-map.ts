@@ -1,4 +1,5 @@
 /** The map: owns MapLibre and the canvas of road users, knows nothing of panels. */
+import type { FeatureCollection } from 'geojson';
 import { LngLatBounds, Map as MapLibre, ScaleControl, setWorkerUrl, type CustomLayerInterface, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl';
 import { MercatorPlane } from '../live/local-plane';
 import type { Layer, Selection, Theme, View } from '../url-state';
@@ -35,7 +36,7 @@ export class CityMap {
   readonly plane: MercatorPlane;
   private readonly vehicles: VehicleCanvas;
   private readonly lat: number;
-  private readonly data = new Map<SourceName, GeoJSON.FeatureCollection>();
+  private readonly data = new Map<SourceName, FeatureCollection>();
   private readonly flows = new Map<string, string>();
   private frame = 0;
   private hidden: readonly Layer[] = [];
@@ -124,7 +125,7 @@ export class CityMap {
     }
   }
 
-  setData(source: SourceName, data: GeoJSON.FeatureCollection): void {
+  setData(source: SourceName, data: FeatureCollection): void {
     this.data.set(source, data);
     void this.map.getSource<GeoJSONSource>(source)?.setData(data);
   }

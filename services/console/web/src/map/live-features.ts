@@ -1,24 +1,25 @@
 /** Live data as features of the map: pure, so that what is drawn can be tested without a map. */
+import type { Feature, FeatureCollection, GeoJsonProperties } from 'geojson';
 import type { LiveLane, LiveSignal, LiveUnit, TrafficEvent } from '../api/model';
 import { UNIT_HEALTHS } from '../api/model';
 import { lampOf, remainingS, type Lamp } from '../live/signal-time';
 import type { LonLat, Network } from './network';
 import { tailOf } from './network';
 
-type Features = GeoJSON.FeatureCollection;
+type Features = FeatureCollection;
 
-export const collection = (features: GeoJSON.Feature[]): Features => ({ type: 'FeatureCollection', features });
-const point = ([lon, lat]: LonLat, properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties });
-const line = (points: readonly LonLat[], properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature => ({ type: 'Feature', geometry: { type: 'LineString', coordinates: points.map(([lon, lat]) => [lon, lat]) }, properties });
+export const collection = (features: Feature[]): Features => ({ type: 'FeatureCollection', features });
+const point = ([lon, lat]: LonLat, properties: GeoJsonProperties): Feature => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties });
+const line = (points: readonly LonLat[], properties: GeoJsonProperties): Feature => ({ type: 'Feature', geometry: { type: 'LineString', coordinates: points.map(([lon, lat]) => [lon, lat]) }, properties });
 
 const between = (a: LonLat, b: LonLat, share: number): LonLat => [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
 
 /** Queues shorter than this are a car or two at a red light: not worth a stripe, m. */
 const QUEUE_LEAST_M = 8;
 
-export function queueFeatures(lanes: Iterable<LiveLane>, network: Network, format: (metres: number) => string): { lines: GeoJSON.Feature[]; labels: GeoJSON.Feature[] } {
-  const lines: GeoJSON.Feature[] = [];
-  const labels: GeoJSON.Feature[] = [];
+export function queueFeatures(lanes: Iterable<LiveLane>, network: Network, format: (metres: number) => string): { lines: Feature[]; labels: Feature[] } {
+  const lines: Feature[] = [];
+  const labels: Feature[] = [];
   for (const { laneNo, queueM } of lanes) {
     const lane = network.lanes.get(laneNo);
     if (!lane || queueM < QUEUE_LEAST_M) continue;
@@ -29,14 +30,27 @@ export function queueFeatures(lanes: Iterable<LiveLane>, network: Network, forma
   return { lines, labels };
 }
 
-/** Signal groups by the lane that they govern; empty as long as a junction's details are not known. */
-export type GroupsOfLane = ReadonlyMap<number, readonly number[]>;
+/** A signal group that governs a lane: under which id its states come, and its number there. */
+export interface GroupOfLane {
+  readonly signalId: string;
+  readonly signalGroup: number;
+}
+
+/** Empty as long as a junction's details are not known. */
+export type GroupsOfLane = ReadonlyMap<number, readonly GroupOfLane[]>;
+
+interface LampPart {
+  readonly lamp: Lamp;
+  text: string;
+}
 
 /** What one stop line shows: one part a distinct lamp, in the order of the groups. */
-function lampsOf(groups: readonly number[], signal: LiveSignal, serverNowMs: number): { lamp: Lamp; text: string }[] {
-  const parts: { lamp: Lamp; text: string }[] = [];
-  for (const group of signal.groups) {
-    if (!groups.includes(group.signalGroup)) continue;
+function lampsOf(groups: readonly GroupOfLane[], signals: ReadonlyMap<string, LiveSignal>, serverNowMs: number): LampPart[] {
+  const parts: LampPart[] = [];
+  for (const { signalId, signalGroup } of groups) {
+    const signal = signals.get(signalId);
+    const group = signal?.groups.find((candidate) => candidate.signalGroup === signalGroup);
+    if (!signal || !group) continue;
     const lamp = lampOf(group.state);
     const left = remainingS(signal, group, serverNowMs);
     const text = left === null ? '' : `${left.isSure ? '' : '~'}${left.seconds}`;
@@ -55,30 +69,32 @@ export function findSignal(signals: ReadonlyMap<string, LiveSignal>, network: Ne
 /** How far beyond the stop line a lamp is drawn, as a share of the line's length: waiting vehicles must not cover it. */
 const BEYOND = 0.85;
 
-export function signalFeatures(signals: ReadonlyMap<string, LiveSignal>, network: Network, groupsOfLane: GroupsOfLane, serverNowMs: number): { bars: GeoJSON.Feature[]; lamps: GeoJSON.Feature[] } {
-  const bars: GeoJSON.Feature[] = [];
-  const lamps: GeoJSON.Feature[] = [];
+export function signalFeatures(signals: ReadonlyMap<string, LiveSignal>, network: Network, groupsOfLane: GroupsOfLane, serverNowMs: number): { bars: Feature[]; lamps: Feature[] } {
+  const bars: Feature[] = [];
+  const lamps: Feature[] = [];
+  const shown = new Set<string>();
   for (const stopLine of network.stopLines) {
-    const groups = groupsOfLane.get(stopLine.laneNo);
-    const signal = findSignal(signals, network, stopLine.junctionId);
-    if (!signal || !groups) continue;
+    const parts = lampsOf(groupsOfLane.get(stopLine.laneNo) ?? [], signals, serverNowMs);
     const [left, right] = stopLine.line;
     const narrow = Math.cos((left[1] * Math.PI) / 180);
     const forward: LonLat = [-(right[1] - left[1]) / narrow, (right[0] - left[0]) * narrow];
-    const parts = lampsOf(groups, signal, serverNowMs);
+    const linkNo = network.lanes.get(stopLine.laneNo)?.linkNo;
     parts.forEach(({ lamp, text }, index) => {
       const from = between(left, right, index / parts.length + 0.04);
       const to = between(left, right, (index + 1) / parts.length - 0.04);
       const middle = between(from, to, 0.5);
       bars.push(line([from, to], { lamp, junctionId: stopLine.junctionId }));
-      lamps.push(point([middle[0] + forward[0] * BEYOND, middle[1] + forward[1] * BEYOND], { what: 'lamp', lamp, text, junctionId: stopLine.junctionId }));
+      // Lanes of one approach mostly change together: the seconds are written once for them.
+      const said = `${linkNo}/${lamp}/${text}`;
+      lamps.push(point([middle[0] + forward[0] * BEYOND, middle[1] + forward[1] * BEYOND], { what: 'lamp', lamp, text: shown.has(said) ? '' : text, junctionId: stopLine.junctionId }));
+      shown.add(said);
     });
   }
   return { bars, lamps };
 }
 
 export function unitFeatures(units: Iterable<LiveUnit>): Features {
-  const features: GeoJSON.Feature[] = [];
+  const features: Feature[] = [];
   for (const { unitId, health, position } of units) {
     if (position) features.push(point([position.lon, position.lat], { unitId, health, rank: UNIT_HEALTHS.indexOf(health) }));
   }
@@ -86,13 +102,13 @@ export function unitFeatures(units: Iterable<LiveUnit>): Features {
 }
 
 export function eventFeatures(events: Iterable<TrafficEvent>): Features {
-  const features: GeoJSON.Feature[] = [];
+  const features: Feature[] = [];
   for (const { eventId, kind, ended, lon, lat } of events) if (!ended) features.push(point([lon, lat], { eventId, kind }));
   return collection(features);
 }
 
 /** A circle on the ground as a polygon. */
-export function circleAround(centre: LonLat, radiusM: number, properties: GeoJSON.GeoJsonProperties = {}): GeoJSON.Feature {
+export function circleAround(centre: LonLat, radiusM: number, properties: GeoJsonProperties = {}): Feature {
   const narrow = Math.cos((centre[1] * Math.PI) / 180);
   const ring = Array.from({ length: 73 }, (_, i) => {
     const turn = (i * 2 * Math.PI) / 72;

@@ -1,27 +1,32 @@
 /** Feeds the map from the live city: each layer only when what it shows has changed. */
-import { api } from '../api/client';
+import type { Feature, FeatureCollection } from 'geojson';
+import { api, ApiProblem } from '../api/client';
 import type { JunctionDetail } from '../api/model';
 import type { City } from '../live/city';
 import { FlowMemory } from '../live/flow-memory';
 import { STALE_AFTER_MS } from '../live/freshness';
 import type { Selection } from '../url-state';
+import type { SourceName } from './base-style';
 import { coverageFeatures, junctionFeatures, junctionPointFeatures, laneFeatures, linkFeatures, ordinalsOf, stopLineFeatures } from './base-features';
 import type { CityMap } from './city-map';
-import { collection, eventFeatures, findSignal, queueFeatures, signalFeatures, unitFeatures } from './live-features';
+import { collection, eventFeatures, findSignal, queueFeatures, signalFeatures, unitFeatures, type GroupOfLane } from './live-features';
 import type { LonLat, Network } from './network';
 
 /** Zoom from which single stop lines are shown, and so the details of junctions are needed. */
 const DETAIL_ZOOM = 14.8;
+/** Zooms from which queues and lamps are shown; see base-style. */
+const QUEUE_ZOOM = 13.8;
+const LAMP_ZOOM = 16.2;
 /** Junction details asked for per second at most: the api allows 600 a minute. */
 const DETAILS_PER_TICK = 6;
 
 export class MapFeed {
   readonly flow: FlowMemory;
   readonly ordinals: ReadonlyMap<string, string>;
-  private readonly groupsOfLane = new Map<number, number[]>();
+  private readonly groupsOfLane = new Map<number, GroupOfLane[]>();
   private readonly asked = new Set<string>();
   private shown: Partial<City> = {};
-  private quality = '';
+  private readonly written = new Map<SourceName, string>();
 
   constructor(
     private readonly map: CityMap,
@@ -41,7 +46,7 @@ export class MapFeed {
     const { shown } = this;
     if (city.links !== shown.links) this.showFlow(city, serverNowMs);
     if (city.units !== shown.units) this.showUnits(city);
-    if (city.events !== shown.events) this.map.setData('events', eventFeatures(city.events.values()));
+    if (city.events !== shown.events) this.show('events', eventFeatures(city.events.values()));
     this.showJunctions(city, serverNowMs);
     this.showSignals(city, serverNowMs);
     this.shown = city;
@@ -82,7 +87,7 @@ export class MapFeed {
     return kind === 'link' ? this.network.links.get(Number(id))?.line : this.network.lanes.get(Number(id))?.line;
   }
 
-  private outlineOf(selection: Selection, city: City): GeoJSON.Feature | null {
+  private outlineOf(selection: Selection, city: City): Feature | null {
     if (selection.kind === 'vehicle') return null;
     const line = selection.kind === 'link' || selection.kind === 'lane' ? this.lineOf(selection) : undefined;
     if (line) return { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: line.map(([lon, lat]) => [lon, lat]) } };
@@ -99,9 +104,9 @@ export class MapFeed {
   }
 
   private showUnits(city: City): void {
-    this.map.setData('units', unitFeatures(city.units.values()));
+    this.show('units', unitFeatures(city.units.values()));
     const places = [...city.units.values()].flatMap(({ position }) => (position ? [[position.lon, position.lat] as const] : []));
-    this.map.setData('coverage', coverageFeatures(places));
+    this.show('coverage', coverageFeatures(places));
   }
 
   private showJunctions(city: City, serverNowMs: number): void {
@@ -110,18 +115,26 @@ export class MapFeed {
       if (!signal) return 'absent';
       return serverNowMs - Date.parse(signal.measuredAt) > STALE_AFTER_MS.signals ? 'stale' : 'live';
     };
-    const features = junctionPointFeatures(this.network, this.ordinals, qualityOf);
-    const quality = features.features.map(({ properties }) => String(properties?.['quality'])).join();
-    if (quality !== this.quality) this.map.setData('junction-points', features);
-    this.quality = quality;
+    this.show('junction-points', junctionPointFeatures(this.network, this.ordinals, qualityOf));
   }
 
   private showSignals(city: City, serverNowMs: number): void {
-    const { bars, lamps } = signalFeatures(city.signals, this.network, this.groupsOfLane, serverNowMs);
+    const zoom = this.map.map.getZoom();
+    if (zoom < QUEUE_ZOOM) return;
     const queues = queueFeatures(city.lanes.values(), this.network, this.formatMetres);
-    if (city.signals !== this.shown.signals) this.map.setData('signals', collection(bars));
-    if (city.lanes !== this.shown.lanes) this.map.setData('queues', collection(queues.lines));
-    this.map.setData('lamps', collection([...lamps, ...queues.labels]));
+    this.show('queues', collection(queues.lines));
+    if (zoom < DETAIL_ZOOM) return;
+    const { bars, lamps } = signalFeatures(city.signals, this.network, this.groupsOfLane, serverNowMs);
+    this.show('signals', collection(bars));
+    if (zoom >= LAMP_ZOOM) this.show('lamps', collection([...lamps, ...queues.labels]));
+  }
+
+  /** Hands features to the map when they differ from those it has: each time costs it a new cut into tiles. */
+  private show(source: SourceName, features: FeatureCollection): void {
+    const written = JSON.stringify(features);
+    if (written === this.written.get(source)) return;
+    this.written.set(source, written);
+    this.map.setData(source, features);
   }
 
   /** Which group governs which lane stands in a junction's details: fetched once, for junctions that are on show. */
@@ -136,18 +149,20 @@ export class MapFeed {
       left--;
       api.getJunction(junctionId, AbortSignal.timeout(10_000)).then(
         (detail) => this.learn(detail),
-        () => this.asked.delete(junctionId),
+        (error: unknown) => {
+          // Asked again at the next tick, unless the api knows no such junction.
+          if (!(error instanceof ApiProblem) || error.status !== 404) this.asked.delete(junctionId);
+        },
       );
     }
   }
 
-  private learn({ signalGroups }: JunctionDetail): void {
-    for (const { signalGroup, movements } of signalGroups) {
-      for (const { fromLaneNo } of movements) {
-        const groups = this.groupsOfLane.get(fromLaneNo) ?? [];
-        if (!groups.includes(signalGroup)) this.groupsOfLane.set(fromLaneNo, [...groups, signalGroup]);
+  private learn({ junctionId, signalGroups }: JunctionDetail): void {
+    for (const { controllerId, signalGroup, movements } of signalGroups) {
+      const group: GroupOfLane = { signalId: controllerId ?? junctionId, signalGroup };
+      for (const laneNo of new Set(movements.map(({ fromLaneNo }) => fromLaneNo))) {
+        this.groupsOfLane.set(laneNo, [...(this.groupsOfLane.get(laneNo) ?? []), group]);
       }
     }
-    this.shown = { ...this.shown, signals: new Map() };
   }
 }

@@ -1,4 +1,5 @@
 /** The road network as the map needs it: GeoJSON layers of the api, indexed by the numbers that live data speak of. */
+import type { Feature, FeatureCollection } from 'geojson';
 
 export type LonLat = readonly [lon: number, lat: number];
 
@@ -92,10 +93,10 @@ export function tailOf(line: readonly LonLat[], tailM: number): LonLat[] {
 }
 
 export interface NetworkLayers {
-  readonly lanes: GeoJSON.FeatureCollection;
-  readonly links: GeoJSON.FeatureCollection;
-  readonly junctions: GeoJSON.FeatureCollection;
-  readonly stopLines: GeoJSON.FeatureCollection;
+  readonly lanes: FeatureCollection;
+  readonly links: FeatureCollection;
+  readonly junctions: FeatureCollection;
+  readonly stopLines: FeatureCollection;
 }
 
 export function readNetwork(layers: NetworkLayers): Network {
@@ -123,7 +124,7 @@ function centreOf(ring: readonly LonLat[]): LonLat[] {
 const LANE_KINDS: readonly LaneKind[] = ['road', 'junction', 'crossing', 'walking-area'];
 const WALK_OR_CYCLE = new Set(['', 'pedestrian', 'bicycle']);
 
-function readLane({ geometry, properties }: GeoJSON.Feature): LaneShape[] {
+function readLane({ geometry, properties }: Feature): LaneShape[] {
   if (!properties || (geometry.type !== 'LineString' && geometry.type !== 'Polygon')) return [];
   const kind = LANE_KINDS.find((known) => known === properties['kind']) ?? 'road';
   const points = (geometry.type === 'Polygon' ? (geometry.coordinates[0] ?? []) : geometry.coordinates) as unknown as LonLat[];
@@ -145,7 +146,7 @@ function readLane({ geometry, properties }: GeoJSON.Feature): LaneShape[] {
   ];
 }
 
-function readLink({ geometry, properties }: GeoJSON.Feature, lanesOfLink: ReadonlyMap<number, LaneShape[]>): LinkShape[] {
+function readLink({ geometry, properties }: Feature, lanesOfLink: ReadonlyMap<number, LaneShape[]>): LinkShape[] {
   if (geometry.type !== 'LineString' || !properties) return [];
   const line = geometry.coordinates as unknown as LonLat[];
   const linkNo = number(properties, 'linkNo', 0);
@@ -163,7 +164,7 @@ function readLink({ geometry, properties }: GeoJSON.Feature, lanesOfLink: Readon
   ];
 }
 
-function readJunction({ geometry, properties }: GeoJSON.Feature): JunctionShape[] {
+function readJunction({ geometry, properties }: Feature): JunctionShape[] {
   const junctionId = properties ? (text(properties, 'junctionId') ?? text(properties, 'id')) : null;
   if (!properties || junctionId === null) return [];
   const outline = geometry.type === 'Polygon' ? ((geometry.coordinates[0] ?? []) as unknown as LonLat[]) : [];
@@ -181,7 +182,7 @@ function readJunction({ geometry, properties }: GeoJSON.Feature): JunctionShape[
   ];
 }
 
-function readStopLine({ geometry, properties }: GeoJSON.Feature, lanes: ReadonlyMap<number, LaneShape>): StopLineShape[] {
+function readStopLine({ geometry, properties }: Feature, lanes: ReadonlyMap<number, LaneShape>): StopLineShape[] {
   const junctionId = properties ? text(properties, 'junctionId') : null;
   if (geometry.type !== 'LineString' || !properties || junctionId === null) return [];
   const laneNo = number(properties, 'laneNo', 0);

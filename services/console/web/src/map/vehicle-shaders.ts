@@ -17,7 +17,7 @@ flat out float near;
 void main() {
   vec2 truePx = body.yz * pxPerM;
   near = smoothstep(7.0, 13.0, truePx.x);
-  float least = mix(2.1, 4.6, clamp((pxPerM - 0.12) / 0.55, 0.0, 1.0));
+  float least = mix(2.3, 5.4, clamp((pxPerM - 0.12) / 0.55, 0.0, 1.0));
   float bulk = body.y > 7.0 ? 1.35 : (body.y < 2.6 ? 0.72 : 1.0);
   vec2 farSize = vec2(least * 0.62, least) * bulk;
   halfSize = mix(farSize, truePx.yx * 0.5, near);
@@ -89,7 +89,7 @@ void main() {
     }
     paint = mix(paint, glass, pane * detail * 0.92);
   }
-  float rim = look.y > 0.5 ? 2.0 : 1.0;
+  float rim = look.y > 0.5 ? 2.0 : mix(0.7, 1.0, near);
   float inside = cover(d);
   float around = cover(d - rim);
   vec3 outline = look.y > 0.5 ? vec3(1.0) : edge;

@@ -91,7 +91,7 @@ export function CityTab() {
         <Kpi label={t('kpi.matched')} value={format.percent(figures.matchedShare, 1)} />
         <Kpi label={t('kpi.unitsOk')} value={`${format.count(figures.unitsOk)} / ${format.count(figures.units)}`} {...(figures.unitsOk < figures.units ? { tone: 'warn' as const } : {})} />
         <Kpi label={t('kpi.events')} value={format.count(figures.openEvents)} {...(figures.openEvents > 0 ? { tone: 'bad' as const } : {})} />
-        <Kpi label={t('kpi.acked')} value={format.count(figures.frames)} />
+        <Kpi label={t('kpi.frames')} value={format.count(figures.frames)} />
         <Kpi label={t('kpi.quarantined')} value={format.count(figures.quarantined)} />
       </dl>
       <h2>{t('kpi.byType')}</h2>
