@@ -2,14 +2,17 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { createLogger, createStore, gauge, HealthRegistry, splitListen, type Store } from '../../platform';
 import { BusLink } from '../adapters/bus/bus-link';
+import { Downlinks } from '../adapters/bus/downlinks';
 import { feedFromBus } from '../adapters/bus/live-feed';
 import { CacheSeed } from '../adapters/cache/cache-seed';
+import { History } from '../adapters/clickhouse/history';
 import { readIdentities } from '../adapters/crypto/identities';
-import { readTokenKey, Tokens } from '../adapters/crypto/tokens';
+import { readTokenKey, Seals, Tokens } from '../adapters/crypto/tokens';
 import { ConsoleFiles } from '../adapters/http/console-files';
 import { Credentials } from '../adapters/http/credentials';
 import { Documents } from '../adapters/http/documents';
 import { createHttpApp, type HttpApp } from '../adapters/http/http-app';
+import { Pages } from '../adapters/http/pages';
 import type { ApiConfig } from './config';
 import { LiveState } from './live-state';
 import { LiveStream } from './live-stream';
@@ -52,8 +55,21 @@ export class ApiServer implements OnApplicationBootstrap, OnApplicationShutdown 
     gauge('api_stream_readers', 'Readers of the live stream', [], () => this.stream.size);
     this.bus.open((bus) => feedFromBus(bus, this.state, this.log));
     this.cache.open();
+    const history = new History(this.store);
+    this.seedEvents(history);
     this.http = await createHttpApp({
-      parts: [signIn, tokens, this.networks, this.state, this.stream, new Documents(), new ConsoleFiles(this.config.API_CONSOLE_DIR)],
+      parts: [
+        signIn,
+        tokens,
+        this.networks,
+        this.state,
+        this.stream,
+        history,
+        new Pages(new Seals(tokenKey)),
+        new Downlinks(this.bus),
+        new Documents(),
+        new ConsoleFiles(this.config.API_CONSOLE_DIR),
+      ],
       credentials: new Credentials(signIn, tokens),
       log: this.log,
     });
@@ -65,6 +81,14 @@ export class ApiServer implements OnApplicationBootstrap, OnApplicationShutdown 
   /** Where the door is. Undefined before it is open. */
   async findUrl(): Promise<string | undefined> {
     return this.http?.app.getUrl();
+  }
+
+  /** Events that go on are nowhere but in history; without the store the picture begins empty. */
+  private seedEvents(history: History): void {
+    history.listOpenEvents().then(
+      (events) => this.state.merge('events', Math.max(0, ...events.map(({ atMs }) => atMs)), events),
+      (error: unknown) => this.log.warn({ err: error }, 'open events not read'),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -3,7 +3,7 @@
  * the time since we heard it, so that a writer whose clock runs ahead can not make an old picture look fresh (P3, P12).
  */
 import type { Topic } from '../domain/contract/live';
-import type { Quality } from '../domain/contract/common';
+import type { Quality } from '../domain/contract/basics';
 import type { NowOf } from '../domain/live-now';
 import { getQuality } from '../domain/quality';
 import { type ItemOf, type NetworkIds, toInstant, TOPIC_WORDS } from './live-items';

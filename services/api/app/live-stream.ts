@@ -4,7 +4,7 @@
  */
 import { LingshanError } from '../../kernel/errors';
 import { OBJECT_FIELDS, TOPICS, type Topic } from '../domain/contract/live';
-import type { Quality } from '../domain/contract/common';
+import type { Quality } from '../domain/contract/basics';
 import type { LiveState } from './live-state';
 import { toInstant } from './live-items';
 

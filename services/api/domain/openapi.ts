@@ -1,6 +1,6 @@
 /** The route map as an OpenAPI 3.1 document. Pure: the committed services/api/openapi.json is this function's value. */
 import { z } from 'zod';
-import { Problem } from './contract/common';
+import { Problem } from './contract/basics';
 import { type OperationSpec, TAGS } from './operation';
 
 type Json = Record<string, unknown>;

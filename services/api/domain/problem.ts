@@ -1,6 +1,6 @@
 /** LingshanError → RFC 9457. Statuses follow the kernel's table; a few reasons of HTTP itself have one of their own. */
 import { ERROR_KINDS, LingshanError } from '../../kernel/errors';
-import type { Problem } from './contract/common';
+import type { Problem } from './contract/basics';
 
 const OWN_STATUS: Readonly<Record<string, { status: number; title: string }>> = {
   JSON_MALFORMED: { status: 400, title: 'Malformed request' },

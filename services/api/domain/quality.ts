@@ -1,5 +1,5 @@
 /** How old a live value may be (P3): a value is `live` up to liveMsMax, then `stale`, and from staleMsMax on no longer shown. */
-import type { Quality } from './contract/common';
+import type { Quality } from './contract/basics';
 import type { Topic } from './contract/live';
 
 export const THRESHOLDS: Readonly<Record<Topic, { readonly liveMsMax: number; readonly staleMsMax: number }>> = {

@@ -7,6 +7,8 @@ import { nestLogger, type Logger } from '../../../platform';
 import { Door, SERVER_OPTIONS } from './door';
 import { ConsoleController } from './console.controller';
 import type { Credentials } from './credentials';
+import { DownlinkController } from './downlink.controller';
+import { HistoryController } from './history.controller';
 import { LiveController } from './live.controller';
 import { MetaController } from './meta.controller';
 import { ProblemFilter } from './problem.filter';
@@ -14,7 +16,7 @@ import { RoadnetController } from './roadnet.controller';
 import { SessionController } from './session.controller';
 
 /** The console last: its path takes what no operation has. */
-export const CONTROLLERS: Type[] = [SessionController, RoadnetController, LiveController, MetaController, ConsoleController];
+export const CONTROLLERS: Type[] = [SessionController, RoadnetController, LiveController, HistoryController, DownlinkController, MetaController, ConsoleController];
 
 @Module({})
 class DoorModule {

@@ -1,6 +1,6 @@
 /** Shapes of what is sent to a unit. Ranges are those of roadside.v1 and v2x.v1. */
 import { z } from 'zod';
-import { Id, Instant, InstantOut } from './common';
+import { Id, Instant, InstantOut } from './basics';
 import { FrameKindName } from './history';
 
 const position = z.strictObject({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) });

@@ -1,6 +1,6 @@
 /** Shapes of the past. */
 import { z } from 'zod';
-import { Id, InstantOut, page } from './common';
+import { Id, InstantOut, page } from './basics';
 import { LightState, LiveUnit, TrafficEvent } from './live';
 
 const count = z.number().int().nonnegative();
@@ -40,7 +40,7 @@ export const LinkState = z.object(state).meta({ id: 'LinkState' });
 export const LinkStates = page(LinkState, 'LinkStates');
 
 export const SignalState = z
-  .object({ measuredAt: InstantOut, signalGroup: count, state: LightState, controlMode: z.string(), minEndMs: count.nullable(), maxEndMs: count.nullable(), likelyEndMs: count.nullable(), unitId: Id })
+  .object({ measuredAt: InstantOut, controllerId: Id, signalGroup: count, state: LightState, controlMode: z.string(), minEndMs: count.nullable(), maxEndMs: count.nullable(), likelyEndMs: count.nullable(), unitId: Id })
   .meta({ id: 'SignalState' });
 export const SignalStates = page(SignalState, 'SignalStates');
 

@@ -1,6 +1,6 @@
 /** Shapes of the present. Units are in the names; WGS-84 degrees; null is "unavailable". */
 import { z } from 'zod';
-import { Id, InstantOut, livePicture, ObjectId, Quality } from './common';
+import { Id, InstantOut, livePicture, ObjectId, Quality } from './basics';
 
 export const ObjectType = z.enum(['unspecified', 'car', 'truck', 'bus', 'van', 'emergency', 'motorcycle', 'bicycle', 'pedestrian', 'obstacle']);
 export type ObjectType = z.infer<typeof ObjectType>;

@@ -1,6 +1,6 @@
 /** Shapes of the road network. */
 import { z } from 'zod';
-import { Id } from './common';
+import { Id } from './basics';
 
 const count = z.number().int().nonnegative();
 

@@ -1,7 +1,7 @@
 /** Shapes of sign-in. */
 import { z } from 'zod';
 import { ROLES } from '../operation';
-import { InstantOut } from './common';
+import { InstantOut } from './basics';
 
 export const Credentials = z.strictObject({
   name: z.string().min(1).max(64),

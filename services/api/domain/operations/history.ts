@@ -1,6 +1,6 @@
 /** The past. A page is at most 500 items; a span at most what the description says. */
 import { z } from 'zod';
-import { Cursor, From, Id, LaneNo, Limit, LinkNo, ObjectId, To } from '../contract/common';
+import { Cursor, From, Id, LaneNo, Limit, LinkNo, ObjectId, To } from '../contract/basics';
 import { Events, IngestStats, LaneStates, LinkStates, Path, Quarantine, QuarantineSummary, SignalStates } from '../contract/history';
 import { EventKind } from '../contract/live';
 import { defineOperation, ROLES } from '../operation';

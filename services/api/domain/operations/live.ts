@@ -1,6 +1,6 @@
 /** The present. Thresholds of quality: domain/quality.ts. */
 import { z } from 'zod';
-import { Bbox, Id } from '../contract/common';
+import { Bbox, Id } from '../contract/basics';
 import { LiveEvents, LiveLanes, LiveLinks, LiveObjects, LiveSignals, LiveUnits, StreamDelta, StreamGap, StreamHeartbeat, StreamSnapshot, StreamStatus, TOPICS } from '../contract/live';
 import { defineOperation, ROLES } from '../operation';
 

@@ -1,6 +1,6 @@
 /** The road network that everything else refers to. */
 import { z } from 'zod';
-import { Id } from '../contract/common';
+import { Id } from '../contract/basics';
 import { GeoJson, Junction, Junctions, Layer, Roadnet } from '../contract/roadnet';
 import { defineOperation, ROLES } from '../operation';
 

@@ -1,6 +1,6 @@
 /** Roadside units: what they sent, what of it is stored, what is sent to them. */
 import { z } from 'zod';
-import { Counter, Id, LIMIT_MAX } from '../contract/common';
+import { Counter, Id, LIMIT_MAX } from '../contract/basics';
 import { DownlinkAccepted, DownlinkRequest } from '../contract/downlink';
 import { FrameKindName, Frames, Ledger, Unit, Units } from '../contract/history';
 import { defineOperation } from '../operation';
