@@ -24,6 +24,8 @@ export async function start(options: StartOptions, progress: Progress): Promise<
   const layout = createLayout(options.data);
   makeFolders(layout);
   if (!tryLock(layout.lock)) return tellRunning(layout, options, progress);
+  // A launcher that was killed leaves its addresses behind.
+  rmSync(layout.state, { force: true });
   const supervisor = createSupervisor({
     logFolder: layout.logs,
     progress,

@@ -35,6 +35,8 @@ export interface RunningCity extends Addresses {
   readonly apiKey: string;
   readonly users: readonly { readonly name: string; readonly role: string; readonly password: string }[];
   readonly passwords: Passwords;
+  /** The launcher itself. */
+  readonly launcherPid: number;
   /** Process ids of now, by name: nats, redis, store, archive, traffic, facilities, gateway-1 …, api, simulator. */
   pids(): Readonly<Record<string, number>>;
   /** kill -9 of one process by its name; the launcher starts it again. Returns its id when it was there. */
@@ -83,6 +85,7 @@ function launch(args: readonly string[]): Launch {
 }
 
 interface State extends Addresses {
+  readonly pid: number;
   readonly ready?: boolean;
   readonly pids: Readonly<Record<string, number>>;
 }
@@ -100,7 +103,7 @@ async function waitUntilReady(data: string, run: Launch): Promise<State> {
   void run.ended.then((code) => (ended = code));
   for (const deadline = performance.now() + START_MS_MAX; ; await sleep(100)) {
     const state = findState(data);
-    if (state?.ready === true) return state;
+    if (state?.ready === true && state.pid === run.process.pid) return state;
     if (ended !== undefined) throw new Error(`the city did not start (exit code ${ended}):\n${run.said()}`);
     if (performance.now() > deadline) {
       run.process.kill('SIGTERM');
@@ -123,6 +126,7 @@ export async function startCity(options: CityOptions = {}): Promise<RunningCity>
     store: state.store,
     ops: state.ops,
     data,
+    launcherPid: run.process.pid as number,
     pki: join(data, 'secrets/pki'),
     apiKey: secret('api-key').trim(),
     users: (JSON.parse(secret('demo-sign-in.json')) as Pick<RunningCity, 'users'>).users,
@@ -159,20 +163,29 @@ async function isReady(ops: string): Promise<boolean> {
   );
 }
 
-export interface MainJobResult {
+export interface CommandResult {
   readonly exitCode: number;
-  /** The line of JSON that it printed, parsed; undefined when it printed none. */
-  readonly report: Readonly<Record<string, unknown>> | undefined;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Runs one command of the launcher to its end, e.g. a second start in a folder where one runs. */
+export async function runLauncher(args: readonly string[]): Promise<CommandResult> {
+  const run = launch(args);
+  const exitCode = await run.ended;
+  return { exitCode, stdout: run.result(), stderr: run.said() };
+}
+
+export interface MainJobResult extends CommandResult {
+  /** The line of JSON that it printed, parsed; undefined when it printed none. */
+  readonly report: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** `npm start -- --seconds N --json` in a folder of its own, to its end. */
 export async function runMainJob(options: CityOptions & { readonly seconds: number }): Promise<MainJobResult> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'lingshan-job-'));
-  const run = launch([...startArguments(options, data), '--seconds', String(options.seconds), '--json']);
-  const exitCode = await run.ended;
+  const result = await runLauncher([...startArguments(options, data), '--seconds', String(options.seconds), '--json']);
   rmSync(data, { recursive: true, force: true });
-  const lines = run.result().trim().split('\n').filter(Boolean);
-  return { exitCode, report: lines[0] === undefined ? undefined : (JSON.parse(lines[0]) as MainJobResult['report']), stdout: run.result(), stderr: run.said() };
+  const line = result.stdout.trim();
+  return { ...result, report: line === '' ? undefined : (JSON.parse(line) as MainJobResult['report']) };
 }
