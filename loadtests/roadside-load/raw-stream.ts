@@ -30,10 +30,8 @@ export class RawStream {
   private status = 'CLOSED';
 
   constructor(options: RawStreamOptions, private readonly listener: RawStreamListener, onDrain: () => void) {
-    const host = options.gateway.slice(0, options.gateway.lastIndexOf(':'));
     this.session = connect(`https://${options.gateway}`, {
       ca: options.ca, cert: options.cert, key: options.key,
-      servername: host === '127.0.0.1' ? 'localhost' : host,
       settings: { enablePush: false },
     });
     this.session.on('error', (error) => this.end((error as NodeJS.ErrnoException).code ?? 'ERROR'));

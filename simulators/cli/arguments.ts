@@ -23,6 +23,7 @@ export const OPTIONS = {
   'speed': { help: 'moments per moment of real time', shape: number('factor').positive().max(100).default(1) },
   'penetration': { help: 'share of motor vehicles that broadcast BSM', shape: number('0..1').min(0).max(1).default(0.1) },
   'faults': { help: 'none, mild, heavy, or a JSON file', shape: z.string().default('none') },
+  'ramp-ms': { help: 'time within which the units begin, one after another', shape: number('ms').min(0).default(3000) },
   'heartbeat-ms': { help: 'time between heartbeats', shape: number('ms').min(100).default(5000) },
   'backfill-after': { help: 'unacknowledged frames beyond which a returning unit uses Backfill', shape: number('count').int().min(1).default(1000) },
   'buffer-frames': { help: 'frames that a unit can hold unacknowledged', shape: number('count').int().min(100).default(36_000) },

@@ -120,7 +120,7 @@ async function createFleet(options: Options, command: Command, { city, record, r
     return unit;
   }));
   const onMoment = recorder && ((moment: CityMoment): void => { void recorder.add(moment); });
-  return { fleet: new Fleet({ city, units, detectors, connected, record, speed: options.speed, seconds: options.seconds, ...(onMoment ? { onMoment } : {}) }), units };
+  return { fleet: new Fleet({ city, units, detectors, connected, speed: options.speed, rampMs: options['ramp-ms'], seconds: options.seconds, ...(onMoment ? { onMoment } : {}) }), units };
 }
 
 /** A first moment with every unit there, if they get there soon: units that cannot connect keep trying while the city runs. */

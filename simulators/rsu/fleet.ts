@@ -1,6 +1,5 @@
 /** All units of a city in one process, on one absolute schedule. */
 import type { City, CityMoment } from '../city/city';
-import type { RunRecord } from '../journal/run-record';
 import type { ConnectedVehicles } from './connected-vehicles';
 import type { DetectorBank } from './detectors';
 import type { RoadsideUnit } from './roadside-unit';
@@ -10,9 +9,10 @@ export interface FleetOptions {
   readonly units: readonly RoadsideUnit[];
   readonly detectors: DetectorBank;
   readonly connected: ConnectedVehicles;
-  readonly record: RunRecord;
   /** Moments per moment of real time; frames keep the wall clock. */
   readonly speed: number;
+  /** The units begin one after another within this time, as in a town, not in one instant, ms. */
+  readonly rampMs: number;
   /** Stop after so long, s; undefined: when the city ends or stop is called. */
   readonly seconds: number | undefined;
   readonly onMoment?: (moment: CityMoment, wallMs: number) => void;
@@ -83,6 +83,7 @@ export class Fleet {
       await sleepUntil(dueMs + lagMs);
       if (this.stopping) return;
       for (const { unit, index } of slot.units) {
+        if (tick * city.stepMs < (index * this.options.rampMs) / units.length) continue;
         unit.onCycle(moment, { wallMs: wallMs + lagMs, lagMs: slot.lagMs, runMs: tick * city.stepMs + slot.lagMs }, heard[index]!);
       }
     }

@@ -300,8 +300,7 @@ export class UnitLink {
 
   private client(): grpc.Client {
     const address = this.options.gateways[this.gatewayIndex]!;
-    // An address may not be a TLS server name (RFC 6066); on loopback the certificate is asked for by name.
-    const serverName = this.options.serverName ?? (address.startsWith('127.0.0.1:') ? 'localhost' : undefined);
+    const { serverName } = this.options;
     let client = this.clients.get(address);
     if (!client) {
       client = new grpc.Client(address, this.options.credentials, {
