@@ -25,7 +25,11 @@ export class WireError extends LingshanError {
     readonly place: string,
     readonly offset: number,
   ) {
+    // Bytes from outside are at fault: our stack says nothing, and capturing it would cost more than the reading (a flood of damage).
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super('badInput', problem, `${place} at byte ${offset}: ${WIRE_PROBLEMS[problem]}`);
+    Error.stackTraceLimit = limit;
     this.name = 'WireError';
   }
 }

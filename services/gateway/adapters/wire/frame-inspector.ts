@@ -16,13 +16,28 @@ const { Bsm, DetectorReport, Heartbeat, Map: RoadMap, Rsi, Spat } = lingshan.v2x
 type RareKind = Exclude<FrameKind, 'rsm'>;
 type Check = (payload: Uint8Array, memory: UnitMemory, nowMs: number) => Finding | undefined;
 
+/**
+ * Decoding apart from judging: whatever the generated decoder throws, it throws because of the bytes; what a rule throws is our own bug.
+ */
+function judged<T>(decode: (payload: Uint8Array) => T, check: (message: T, memory: UnitMemory, nowMs: number) => Finding | undefined): Check {
+  return (payload, memory, nowMs) => {
+    let message: T;
+    try {
+      message = decode(payload);
+    } catch {
+      return finding('WIRE_UNREADABLE', 'payload');
+    }
+    return check(message, memory, nowMs);
+  };
+}
+
 const CHECKS: Readonly<Record<RareKind, Check>> = {
-  bsm: (payload, memory, nowMs) => checkBsm(Bsm.decode(payload), memory.site, nowMs),
-  spat: (payload, _memory, nowMs) => checkSpat(Spat.decode(payload), nowMs),
-  map: (payload) => checkMap(RoadMap.decode(payload)),
-  rsi: (payload, _memory, nowMs) => checkRsi(Rsi.decode(payload), nowMs),
-  detector: (payload, _memory, nowMs) => checkDetectorReport(DetectorReport.decode(payload), nowMs),
-  heartbeat: (payload, _memory, nowMs) => checkHeartbeat(Heartbeat.decode(payload), nowMs),
+  bsm: judged(Bsm.decode, (bsm, memory, nowMs) => checkBsm(bsm, memory.site, nowMs)),
+  spat: judged(Spat.decode, (spat, _memory, nowMs) => checkSpat(spat, nowMs)),
+  map: judged(RoadMap.decode, checkMap),
+  rsi: judged(Rsi.decode, (rsi, _memory, nowMs) => checkRsi(rsi, nowMs)),
+  detector: judged(DetectorReport.decode, (report, _memory, nowMs) => checkDetectorReport(report, nowMs)),
+  heartbeat: judged(Heartbeat.decode, (heartbeat, _memory, nowMs) => checkHeartbeat(heartbeat, nowMs)),
 };
 
 /** Inspects frames one after the other, header first; the latest header stands in `view`, also when the frame was refused. */
@@ -54,7 +69,7 @@ export class FrameInspector {
   checkPayload(bytes: Uint8Array, memory: UnitMemory, nowMs: number): Finding | undefined {
     const { view, columns } = this;
     const kind = this.kind as FrameKind;
-    if (kind !== 'rsm') return checkRare(kind, bytes.subarray(view.payloadStart, view.payloadEnd), memory, nowMs);
+    if (kind !== 'rsm') return CHECKS[kind](bytes.subarray(view.payloadStart, view.payloadEnd), memory, nowMs);
     try {
       readRsm(bytes, view.payloadStart, view.payloadEnd, columns);
     } catch (error) {
@@ -67,16 +82,4 @@ export class FrameInspector {
 function findingOf(error: unknown): Finding {
   if (error instanceof WireError) return finding(error.problem, `${error.place} at byte ${error.offset}`);
   throw error;
-}
-
-function checkRare(kind: RareKind, payload: Uint8Array, memory: UnitMemory, nowMs: number): Finding | undefined {
-  let found: Finding | undefined;
-  try {
-    found = CHECKS[kind](payload, memory, nowMs);
-  } catch (error) {
-    // The generated decoders throw plain errors for damaged bytes; a mistake of ours in a rule is a TypeError and stays one.
-    if (error instanceof TypeError || error instanceof ReferenceError) throw error;
-    return finding('WIRE_UNREADABLE', `payload (${kind})`);
-  }
-  return found;
 }
