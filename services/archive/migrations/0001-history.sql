@@ -1,5 +1,6 @@
 -- History of the river. Rows are idempotent: the ORDER BY key is the row's identity (P1), ReplacingMergeTree keeps the newest
 -- of equal keys, and readers deduplicate (FINAL or LIMIT 1 BY the key) because merges come later.
+-- The window of tokens is a second net: an insert whose answer was lost is sent again with the token that it had.
 -- Sentinels are documented beside the ALIAS column that turns them into NULL.
 
 -- One row a frame: the ledger that answers "was it stored, once?" and "a unit's minute".
@@ -20,7 +21,8 @@ CREATE TABLE IF NOT EXISTS frames
 ENGINE = ReplacingMergeTree(stored_at)
 PARTITION BY toYYYYMMDD(measured_at)
 ORDER BY (unit_id, session, counter)
-TTL toDateTime(measured_at) + INTERVAL 90 DAY;
+TTL toDateTime(measured_at) + INTERVAL 90 DAY
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- One row an object a frame: "an object's path", "a lane's day", "what did this unit see".
 CREATE TABLE IF NOT EXISTS objects
@@ -53,7 +55,8 @@ CREATE TABLE IF NOT EXISTS objects
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMMDD(measured_at)
 ORDER BY (unit_id, session, counter, track_id)
-TTL toDateTime(measured_at) + INTERVAL 30 DAY;
+TTL toDateTime(measured_at) + INTERVAL 30 DAY
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- One row a signal group a SPAT: "a junction's hour".
 CREATE TABLE IF NOT EXISTS signal_states
@@ -73,7 +76,8 @@ CREATE TABLE IF NOT EXISTS signal_states
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMMDD(measured_at)
 ORDER BY (junction_id, measured_at, signal_group, unit_id, session, counter)
-TTL toDateTime(measured_at) + INTERVAL 90 DAY;
+TTL toDateTime(measured_at) + INTERVAL 90 DAY
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- One row a BSM: a connected vehicle's path.
 CREATE TABLE IF NOT EXISTS vehicle_states
@@ -92,7 +96,8 @@ CREATE TABLE IF NOT EXISTS vehicle_states
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMMDD(measured_at)
 ORDER BY (vehicle_id, measured_at, unit_id, session, counter)
-TTL toDateTime(measured_at) + INTERVAL 30 DAY;
+TTL toDateTime(measured_at) + INTERVAL 30 DAY
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- One row a detector a report.
 CREATE TABLE IF NOT EXISTS detector_counts
@@ -111,7 +116,8 @@ CREATE TABLE IF NOT EXISTS detector_counts
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(measured_at)
 ORDER BY (unit_id, detector_id, measured_at, session, counter)
-TTL toDateTime(measured_at) + INTERVAL 1 YEAR;
+TTL toDateTime(measured_at) + INTERVAL 1 YEAR
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- One row a heartbeat.
 CREATE TABLE IF NOT EXISTS heartbeats
@@ -133,7 +139,8 @@ CREATE TABLE IF NOT EXISTS heartbeats
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(measured_at)
 ORDER BY (unit_id, measured_at, session, counter)
-TTL toDateTime(measured_at) + INTERVAL 1 YEAR;
+TTL toDateTime(measured_at) + INTERVAL 1 YEAR
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- MAP and RSI as they came.
 CREATE TABLE IF NOT EXISTS road_messages
@@ -148,7 +155,8 @@ CREATE TABLE IF NOT EXISTS road_messages
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(measured_at)
 ORDER BY (unit_id, kind, measured_at, session, counter)
-TTL toDateTime(measured_at) + INTERVAL 1 YEAR;
+TTL toDateTime(measured_at) + INTERVAL 1 YEAR
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- Refused frames with their bytes.
 CREATE TABLE IF NOT EXISTS quarantine
@@ -165,7 +173,8 @@ CREATE TABLE IF NOT EXISTS quarantine
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMMDD(received_at)
 ORDER BY (unit_id, session, counter, received_at)
-TTL toDateTime(received_at) + INTERVAL 30 DAY;
+TTL toDateTime(received_at) + INTERVAL 30 DAY
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- State of lanes and links, windows of 1 s and 300 s.
 CREATE TABLE IF NOT EXISTS lane_states
@@ -186,7 +195,8 @@ CREATE TABLE IF NOT EXISTS lane_states
 ENGINE = ReplacingMergeTree(computed_at)
 PARTITION BY (window_ms, toYYYYMMDD(window_start))
 ORDER BY (window_ms, lane_no, window_start)
-TTL toDateTime(window_start) + INTERVAL 7 DAY WHERE window_ms = 1000, toDateTime(window_start) + INTERVAL 2 YEAR WHERE window_ms = 300000;
+TTL toDateTime(window_start) + INTERVAL 7 DAY WHERE window_ms = 1000, toDateTime(window_start) + INTERVAL 2 YEAR WHERE window_ms = 300000
+SETTINGS non_replicated_deduplication_window = 100;
 
 CREATE TABLE IF NOT EXISTS link_states
 (
@@ -205,7 +215,8 @@ CREATE TABLE IF NOT EXISTS link_states
 ENGINE = ReplacingMergeTree(computed_at)
 PARTITION BY (window_ms, toYYYYMMDD(window_start))
 ORDER BY (window_ms, link_no, window_start)
-TTL toDateTime(window_start) + INTERVAL 7 DAY WHERE window_ms = 1000, toDateTime(window_start) + INTERVAL 2 YEAR WHERE window_ms = 300000;
+TTL toDateTime(window_start) + INTERVAL 7 DAY WHERE window_ms = 1000, toDateTime(window_start) + INTERVAL 2 YEAR WHERE window_ms = 300000
+SETTINGS non_replicated_deduplication_window = 100;
 
 -- Stopped and wrong-way events; the newest message of an event counts.
 CREATE TABLE IF NOT EXISTS traffic_events
@@ -223,4 +234,5 @@ CREATE TABLE IF NOT EXISTS traffic_events
 ENGINE = ReplacingMergeTree(at)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (kind, started_at, event_id)
-TTL toDateTime(started_at) + INTERVAL 2 YEAR;
+TTL toDateTime(started_at) + INTERVAL 2 YEAR
+SETTINGS non_replicated_deduplication_window = 100;

@@ -61,7 +61,8 @@ class ClickHouseStore implements Store {
       const { stream } = await this.client.exec({
         query: sql,
         values: Readable.from([body], { objectMode: false }),
-        clickhouse_settings: { async_insert: 0, ...(options?.token !== undefined && { insert_deduplication_token: options.token }) },
+        // Units that were away for long bring rows of many days; the engine's limit would refuse them for ever.
+        clickhouse_settings: { async_insert: 0, max_partitions_per_insert_block: '0', ...(options?.token !== undefined && { insert_deduplication_token: options.token }) },
       });
       for await (const _ of stream) void _;
     } catch (error) {
