@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { toId } from '../../../services/kernel/ids';
 import { importSumoNet } from './import-sumo-net';
 
 const TEE = readFileSync(join(__dirname, 'fixtures', 'tee.net.xml'), 'utf8');
@@ -45,7 +46,6 @@ const EDITS: [check: string, field: string, from: string, to: string][] = [
   ['link.lane-count', 'lane', LANE, LANE.replace('index="0"', 'index="4"')],
   ['connection.missing-lane', 'from', 'from="WC" to="C#N" fromLane="1"', 'from="WC" to="C#N" fromLane="7"'],
   ['connection.missing-lane', 'via', 'via=":C_2_0"', 'via=":C_9_0"'],
-  ['connection.missing-controller', 'tl', 'tl="C" linkIndex="2"', 'tl="D" linkIndex="2"'],
   ['connection.missing-controller', 'tl', 'tl="C" linkIndex="2"', 'tl="C" linkIndex="3"'],
   ['sumo.projection', 'projParameter', 'projParameter="!"', 'projParameter="+proj=nowhere"'],
 ];
@@ -79,6 +79,21 @@ describe('a file that is no error but odd', () => {
     const { roadnet, findings } = await importText(TEE.replace(/<connection [^>]*>/g, ''));
     expect(roadnet).toBeDefined();
     expect(new Set(findings.map((finding) => `${finding.severity} ${finding.check}`))).toEqual(new Set(['warning sumo.no-location', 'warning signal.no-approach', 'warning topology.isolated']));
+  });
+});
+
+it('lanes inside a junction are numbered by their order, whatever the file says', async () => {
+  const { text } = edited('<lane id=":C_0_1" index="1"', '<lane id=":C_0_1" index="0"');
+  const { roadnet } = await importText(text);
+  expect(roadnet!.lanes.filter((lane) => lane.linkId === toId(':C_0')).map((lane) => lane.index)).toEqual([0, 1]);
+});
+
+describe('a controller without a programme', () => {
+  it('sumo.no-programme: has the groups that its movements name', async () => {
+    const { text, line } = edited('tl="C" linkIndex="2"', 'tl="D" linkIndex="2"');
+    const { roadnet, findings } = await importText(text);
+    expect(findings).toContainEqual(expect.objectContaining({ severity: 'warning', check: 'sumo.no-programme', place: `bad.net.xml:${line}:tl` }));
+    expect(roadnet!.controllers).toContainEqual({ id: 'D', junctionIds: ['C'], groups: [1, 2, 3] });
   });
 });
 

@@ -4,6 +4,7 @@ import type { Roadnet } from '../../model/roadnet';
 import { validateRoadnet } from '../../validators/validate-roadnet';
 import { FindingsList } from '../findings-list';
 import { buildRoadnet } from './build-roadnet';
+import { completeControllers } from './complete-controllers';
 import { createProjection } from './projection';
 import { readSumoNet, type ReadOptions } from './read-net';
 
@@ -20,6 +21,7 @@ export async function importSumoNet(path: string, options: ReadOptions = {}): Pr
   const net = await readSumoNet(path, findings, options);
   const projection = net && createProjection(net.location, findings);
   if (!net || !projection) return { roadnet: undefined, findings: findings.list() };
+  completeControllers(net, findings);
   const { roadnet, lines } = buildRoadnet(net, projection, file);
   validateRoadnet(roadnet, (check, remark) => {
     const { element, id, ...rest } = remark;

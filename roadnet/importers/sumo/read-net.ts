@@ -106,7 +106,8 @@ function createParser(net: RawNet, findings: FindingsList): SaxesParser {
         edge?.lanes.push({
           line,
           id: read.required('id'),
-          index: read.integer('index'),
+          // Inside junctions the order counts: some tools number every lane there 0.
+          index: edge.function === 'normal' ? read.integer('index') : edge.lanes.length,
           widthM: read.number('width', DEFAULT_WIDTH_M),
           speedMps: read.number('speed'),
           lengthM: read.number('length'),
