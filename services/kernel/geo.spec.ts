@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { createLocalFrame, headingDegOf, headingDifferenceDeg } from './geo';
 
 describe('local frame', () => {
-  it('agrees with the published length of a degree at 23° (110,748 m north, 102,524 m east, WGS-84)', () => {
-    const frame = createLocalFrame(23e7, 113e7);
-    expect(frame.y(24e7)).toBeCloseTo(110_748, -1);
-    expect(frame.x(114e7)).toBeCloseTo(102_524, -1);
+  it('agrees with the series for the length of a degree on WGS-84', () => {
+    for (const lat of [0, 22.8, 48.77, -33, 80]) {
+      const phi = (lat * Math.PI) / 180;
+      const frame = createLocalFrame(lat * 1e7, 113e7);
+      expect(frame.y((lat + 1) * 1e7)).toBeCloseTo(111_132.954 - 559.822 * Math.cos(2 * phi) + 1.175 * Math.cos(4 * phi), -0.5);
+      expect(frame.x(114e7)).toBeCloseTo(111_412.84 * Math.cos(phi) - 93.5 * Math.cos(3 * phi) + 0.118 * Math.cos(5 * phi), -0.5);
+    }
   });
 
   it('gives back every point of a district', () => {
