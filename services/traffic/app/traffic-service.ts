@@ -14,7 +14,7 @@ import { TRAFFIC_CONFIG, type TrafficConfig } from './traffic-config';
 
 const OBJECTS_EVERY_MS = 500;
 const SECOND_MS = 1_000;
-/** Without a frame for this long time passes by our own clock, this far behind it. */
+/** Without a frame for this long, although the bus is there, time passes by our own clock, this far behind it. */
 const QUIET_MS = 2_000;
 /** Longest wait for acknowledgements at the end; the platform cuts the whole drain off at 10 s. */
 const DRAIN_MS = 4_000;
@@ -50,11 +50,14 @@ export class TrafficService implements OnModuleInit, OnApplicationShutdown {
 
     signals.start();
     await frames.start();
+    let busAwayMs = now();
     this.timers.push(
       setInterval(() => picture.publishObjects(district), OBJECTS_EVERY_MS),
       setInterval(() => {
         signals.publishAll();
-        if (now() - frames.lastFrameAtMs > QUIET_MS && frames.inHand === 0) district.onQuiet(now() - QUIET_MS);
+        // While the bus is away frames wait on it: their time must not have passed when they come.
+        if (!bus.connected) busAwayMs = now();
+        if (now() - Math.max(frames.lastFrameAtMs, busAwayMs) > QUIET_MS && frames.inHand === 0) district.onQuiet(now() - QUIET_MS);
       }, SECOND_MS),
     );
     log.info({ roadnet: snapshot.version }, 'follows the river');

@@ -322,6 +322,20 @@ describe('states of lanes and links', () => {
     expect(counted).toBe(1);
   });
 
+  it('close when no frame comes any more, and a service without a past lets a backlog be the present', () => {
+    const bench = new Bench();
+    bench.district.onQuiet(T + 60_000);
+    bench.frame('a', 0, [{ track: 1, xM: 100, speedMps: 10 }]);
+    bench.frame('a', 500, [{ track: 1, xM: 105, speedMps: 10 }]);
+    expect(bench.district.lateFrames).toBe(0);
+    expect(bench.states).toHaveLength(0);
+    bench.district.onQuiet(T + 2_100);
+    // It stayed 0.5 s of the second: 0.5 vehicles on 0.4 km.
+    expect(bench.states).toHaveLength(1);
+    expect(bench.states[0]!.lanes[0]).toMatchObject({ laneNo: 1, meanSpeedMps: 10 });
+    expect(bench.states[0]!.lanes[0]!.densityVpkm).toBeCloseTo(0.5 / 0.4, 6);
+  });
+
   it('are the same for the same frames', () => {
     const [one, two] = [new Bench(), new Bench()];
     for (const bench of [one, two]) platoon(bench, 20);

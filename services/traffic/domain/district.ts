@@ -103,9 +103,9 @@ export class District {
     batch.count += sightings.count;
   }
 
-  /** Time goes on although no frame says so. */
+  /** Time goes on although no frame says so; before the first frame there is nothing that could. */
   onQuiet(tMs: number): void {
-    if (tMs > this.newestMs) this.passTime(tMs, false);
+    if (this.newestMs !== -Infinity && tMs > this.newestMs) this.passTime(tMs, false);
   }
 
   private passTime(tMs: number, isObserved: boolean): void {
