@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lingshan } from '../../services/kernel/wire';
 import { createLayout } from '../../services/launcher/layout';
+import { inherited } from '../../services/launcher/stack';
 import { issueCertificate, type Authority } from '../../services/platform/pki';
 import { projectRoot } from '../../services/platform/project-root';
 import { createStore, migrate } from '../../services/platform/store';
@@ -96,7 +97,7 @@ export function measureRawStore(seconds: number): Promise<number> {
   return inFolder(async (folder) => {
     const port = await freePort();
     const env = {
-      PATH: process.env['PATH'], LOG_LEVEL: 'error', OPS_LISTEN: `${HOST}:${await freePort()}`, STORE_LISTEN: `${HOST}:${port}`, STORE_DIR: join(folder, 'store'),
+      ...inherited(), LOG_LEVEL: 'error', OPS_LISTEN: `${HOST}:${await freePort()}`, STORE_LISTEN: `${HOST}:${port}`, STORE_DIR: join(folder, 'store'),
       STORE_WRITER_PASSWORD: PASSWORD, STORE_READER_PASSWORD: PASSWORD, STORE_ROADNET_PASSWORD: PASSWORD,
     };
     const server = fork(join(projectRoot(), 'dist/services/embedded-store/main.js'), [], { env, stdio: 'ignore' });
