@@ -1,5 +1,5 @@
 /** Counts and journal of one run: what every unit's link tells, in one place. */
-import type { LinkListener } from '../rsu/link/unit-link';
+import type { LinkListener } from '../rsu/link/link-listener';
 import { JournalWriter } from './journal';
 import { LatencyHistogram } from './latency-histogram';
 

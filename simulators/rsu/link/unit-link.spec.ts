@@ -2,7 +2,8 @@ import * as grpc from '@grpc/grpc-js';
 import { lingshan } from '../../../services/kernel/wire';
 import { RandomStream } from '../../random';
 import type { OutboxFrame } from './outbox';
-import { UnitLink, type LinkListener } from './unit-link';
+import type { LinkListener } from './link-listener';
+import { UnitLink } from './unit-link';
 
 const roadside = lingshan.roadside.v1;
 type Request = lingshan.roadside.v1.ConnectRequest;

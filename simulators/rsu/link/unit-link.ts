@@ -1,30 +1,17 @@
 /** A unit's link as a maker of foreign devices would write it from the contract alone: one stream, resumed after each loss. */
 import * as grpc from '@grpc/grpc-js';
 import { findFrameKind, FRAME_KINDS, type FrameKind } from '../../../services/kernel/frame-kind';
-import { LingshanError } from '../../../services/kernel/errors';
 import { lingshan } from '../../../services/kernel/wire';
 import type { RandomStream } from '../../random';
 import { backoffMs } from './backoff';
-import { encodeBatchRequest, Outbox, type Backlog, type OutboxFrame } from './outbox';
+import { Backfill } from './backfill';
+import type { LinkCounts, LinkListener } from './link-listener';
+import { encodeBatchRequest, Outbox, type OutboxFrame } from './outbox';
 
 const roadside = lingshan.roadside.v1;
 const CONNECT_PATH = '/lingshan.roadside.v1.RoadsideService/Connect';
-const BACKFILL_PATH = '/lingshan.roadside.v1.RoadsideService/Backfill';
-const BACKFILL_FRAMES = 500;
-/** A call's message stays below the 64 KiB that a gateway takes. */
-const BACKFILL_BYTES = 60_000;
-const BACKFILL_TIMEOUT_MS = 30_000;
 /** No welcome, or no progress with frames in flight, for so long: the stream is taken for dead, ms. */
 const STALL_MS = 15_000;
-
-export interface LinkListener {
-  onSession(session: number): void;
-  onCounted(session: number, frame: OutboxFrame, objects: number, generatedAtMs: number, corrupt: boolean): void;
-  /** Called before bytes leave, so that the record is on disk first. */
-  onSending(): void;
-  onAcked(session: number, through: number, frames: readonly OutboxFrame[]): void;
-  onRejected(session: number, counter: number, reason: string): void;
-}
 
 export interface LinkOptions {
   readonly unitId: string;
@@ -43,26 +30,13 @@ export interface LinkOptions {
   readonly onConfiguration?: (sampling: readonly { kind: FrameKind; intervalMs: number }[]) => void;
 }
 
-export interface LinkCounts {
-  connects: number;
-  disconnects: number;
-  overflowed: number;
-  heldBack: number;
-  resent: number;
-  backfilled: number;
-  downlinks: number;
-  /** gRPC status code name → times a stream ended with it. */
-  readonly endings: Record<string, number>;
-}
-
 type Call = grpc.ClientDuplexStream<Buffer, lingshan.roadside.v1.ConnectResponse>;
 
 export class UnitLink {
   readonly counts: LinkCounts = { connects: 0, disconnects: 0, overflowed: 0, heldBack: 0, resent: 0, backfilled: 0, downlinks: 0, endings: {} };
   private readonly outbox: Outbox;
   private readonly clients = new Map<string, grpc.Client>();
-  private backlogs: Backlog[] = [];
-  private backfilling = false;
+  private readonly backfill: Backfill;
   private call: Call | undefined;
   private welcomed = false;
   private writable = true;
@@ -76,6 +50,7 @@ export class UnitLink {
 
   constructor(private readonly options: LinkOptions, private readonly listener: LinkListener) {
     this.outbox = new Outbox(Math.floor(options.clockMs()), options.capacityFrames);
+    this.backfill = new Backfill({ unitId: options.unitId, client: () => this.client(), random: options.random, counts: this.counts }, listener);
     this.gatewayIndex = options.random.nextInt(options.gateways.length);
     listener.onSession(this.outbox.session);
     this.stallTimer = setInterval(() => this.checkStall(), 1000);
@@ -87,7 +62,7 @@ export class UnitLink {
 
   /** Frames counted and not acknowledged, those waiting for Backfill included. */
   get unacknowledged(): number {
-    return this.outbox.unacknowledged + this.backlogs.reduce((sum, backlog) => sum + backlog.frames.length, 0);
+    return this.outbox.unacknowledged + this.backfill.unacknowledged;
   }
 
   connect(): void {
@@ -160,8 +135,9 @@ export class UnitLink {
     if (forMs > 0) this.scheduleReconnect(forMs);
   }
 
-  /** Waits until everything counted is acknowledged; false when the time is over first. */
+  /** Waits until everything counted is acknowledged, an absence ending at once; false when the time is over first. */
   async drain(timeoutMs: number): Promise<boolean> {
+    if (this.reconnectTimer && this.unacknowledged > 0) this.scheduleReconnect(0);
     const deadline = performance.now() + timeoutMs;
     while (this.unacknowledged > 0 && performance.now() < deadline) {
       this.pump();
@@ -172,6 +148,7 @@ export class UnitLink {
 
   close(): void {
     this.stopped = true;
+    this.backfill.stop();
     clearInterval(this.stallTimer);
     clearTimeout(this.reconnectTimer);
     this.call?.end();
@@ -256,46 +233,9 @@ export class UnitLink {
 
   private turnToBackfill(): void {
     const session = Math.max(this.outbox.session + 1, Math.floor(this.options.clockMs()));
-    this.backlogs.push(this.outbox.beginSession(session));
+    this.backfill.take(this.outbox.beginSession(session));
     this.sentHigh = 0;
     this.listener.onSession(session);
-    if (!this.backfilling) void this.backfill();
-  }
-
-  /** Sends the closed sessions' frames, oldest first, until none is left; never gives one up. */
-  private async backfill(): Promise<void> {
-    this.backfilling = true;
-    let failures = 0;
-    while (!this.stopped && this.backlogs.length > 0) {
-      const backlog = this.backlogs[0]!;
-      const frames = takeChunk(backlog.frames);
-      try {
-        this.listener.onSending();
-        const response = await this.callBackfill(backlog.session, frames);
-        failures = 0;
-        backlog.frames.splice(0, frames.length);
-        this.counts.backfilled += frames.length;
-        for (const rejection of response.rejections ?? []) this.listener.onRejected(backlog.session, rejection.counter ?? 0, rejection.reason ?? '');
-        this.listener.onAcked(backlog.session, frames[frames.length - 1]!.counter, frames);
-        if (backlog.frames.length === 0) this.backlogs.shift();
-      } catch (error) {
-        if (!isServiceError(error)) throw error;
-        failures += 1;
-        await new Promise((resolve) => setTimeout(resolve, backoffMs(failures, this.options.random)));
-      }
-    }
-    this.backfilling = false;
-  }
-
-  private callBackfill(session: number, frames: readonly OutboxFrame[]): Promise<lingshan.roadside.v1.BackfillResponse> {
-    const head = roadside.BackfillRequest.encode({ unitId: this.options.unitId, session }).finish();
-    const request = Buffer.concat([head, encodeBackfillFrames(frames)]);
-    return new Promise((resolve, reject) => {
-      this.client().makeUnaryRequest<Buffer, lingshan.roadside.v1.BackfillResponse>(
-        BACKFILL_PATH, (bytes) => bytes, (bytes) => roadside.BackfillResponse.decode(bytes), request,
-        { deadline: Date.now() + BACKFILL_TIMEOUT_MS },
-        (error, response) => (error ? reject(error) : response ? resolve(response) : reject(new LingshanError('bug', 'EMPTY_ANSWER', 'Backfill ended without an answer'))));
-    });
   }
 
   private client(): grpc.Client {
@@ -317,33 +257,4 @@ export class UnitLink {
     }
     return client;
   }
-}
-
-function takeChunk(frames: readonly OutboxFrame[]): OutboxFrame[] {
-  let bytes = 0;
-  const chunk: OutboxFrame[] = [];
-  for (const frame of frames) {
-    bytes += frame.bytes.length + 8;
-    if (chunk.length === BACKFILL_FRAMES || (bytes > BACKFILL_BYTES && chunk.length > 0)) break;
-    chunk.push(frame);
-  }
-  return chunk;
-}
-
-/** BackfillRequest.frames has tag 3 where FrameBatch.frames has 1. */
-function encodeBackfillFrames(frames: readonly OutboxFrame[]): Buffer {
-  return Buffer.concat(frames.flatMap((frame) => {
-    const head: number[] = [0x1a];
-    let length = frame.bytes.length;
-    while (length >= 0x80) {
-      head.push((length & 0x7f) | 0x80);
-      length >>>= 7;
-    }
-    head.push(length);
-    return [Buffer.from(head), frame.bytes];
-  }));
-}
-
-function isServiceError(error: unknown): error is grpc.ServiceError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number';
 }
