@@ -17,8 +17,8 @@ const DETAIL_ZOOM = 14.8;
 /** Zooms from which queues and lamps are shown; see base-style. */
 const QUEUE_ZOOM = 13.8;
 const LAMP_ZOOM = 16.2;
-/** Junction details asked for per second at most: the api allows 600 a minute. */
-const DETAILS_PER_TICK = 6;
+/** Junction details asked for at one tick, of which there are at most four a second: the api allows ten. */
+const DETAILS_PER_TICK = 2;
 
 export class MapFeed {
   readonly flow: FlowMemory;

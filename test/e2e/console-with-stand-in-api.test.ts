@@ -1,0 +1,85 @@
+/** What no real city shows at will, with a STAND-IN of the api (see stand-in-api.ts): hostile names, a cut stream, a phone. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { openConsole, readMap, readVehicles, signIn, until, type ConsoleBrowser } from './console-browser';
+import { STAND_IN_SIGN_IN, startStandInApi, type StandInApi } from './stand-in-api';
+import { createStandInTown, HOSTILE } from './stand-in-town';
+
+jest.setTimeout(90_000);
+
+const ROOT = join(__dirname, '..', '..');
+
+describe('the console with a stand-in of the api', () => {
+  let api: StandInApi;
+  let browser: ConsoleBrowser;
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [join(ROOT, 'services/console/build.mjs')]);
+    api = await startStandInApi(createStandInTown(), join(ROOT, 'dist/console'));
+    browser = await openConsole(api.url);
+    await signIn(browser.page, STAND_IN_SIGN_IN.name, STAND_IN_SIGN_IN.password);
+    await browser.page.locator('.pill.live').waitFor({ timeout: 60_000 });
+    await until(async () => (await readVehicles(browser.page)).covered > 20);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await api?.close();
+  });
+
+  it('shows a script in a name as text and does not run it', async () => {
+    const { page } = browser;
+    await page.goto(`${api.url}/?tab=units`);
+    await page.locator('.rows .row').first().waitFor();
+    expect(await page.locator('.rows').innerText()).toContain(HOSTILE);
+    await page.locator('.rows .row').first().click();
+    await page.locator('.headline').waitFor();
+    expect(await page.locator('.panel').innerText()).toContain(HOSTILE);
+    expect(await page.evaluate('window.hostileRan')).toBeUndefined();
+    expect(await page.locator('.panel img, .panel script').count()).toBe(0);
+  });
+
+  it('greys the map and says its age when the stream is cut, and lives again when it is back', async () => {
+    const { page } = browser;
+    await page.goto(`${api.url}/`);
+    await until(async () => (await readVehicles(page)).covered > 20);
+    await until(async () => (await readMap(page)).saturation > 1);
+    const lively = await readMap(page);
+    api.cut();
+    await page.locator('.stale-banner.stale').waitFor({ timeout: 15_000 });
+    await page.locator('.map.is-stale').waitFor();
+    expect(await page.locator('.stale-banner').innerText()).toMatch(/\d.*秒/);
+    await until(async () => (await readMap(page)).saturation < lively.saturation / 2);
+    const frozen = await readVehicles(page);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect((await readVehicles(page)).hash).toBe(frozen.hash);
+    api.restore();
+    await page.locator('.stale-banner').waitFor({ state: 'detached', timeout: 30_000 });
+    expect(await page.locator('.pill').getAttribute('class')).toBe('pill live');
+  });
+
+  it('opens an address as it was left: tab, filter, theme, language, selection', async () => {
+    const { page } = browser;
+    await page.goto(`${api.url}/?tab=units&health=offline&theme=light&lang=en`);
+    await page.locator('.chip[aria-pressed=true]').waitFor();
+    expect(await page.locator('.chip[aria-pressed=true]').innerText()).toContain('Offline');
+    expect(await page.locator('.rows .row').count()).toBe(1);
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
+  });
+
+  it('fits a phone without sideways scrolling, and a wall without controls', async () => {
+    const { page } = browser;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${api.url}/`);
+    await page.locator('canvas.vehicles').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.goto(`${api.url}/?wall=1`);
+    await page.locator('.wall-board').waitFor();
+    expect(await page.locator('.panel').count()).toBe(0);
+  });
+
+  it('did nothing that it must not: no error, no policy violation, no word to another place', () => {
+    expect(browser.offences).toEqual([]);
+  });
+});
