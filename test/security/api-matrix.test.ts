@@ -1,0 +1,261 @@
+/**
+ * Every operation of the route map × every kind of caller, against the real process with nothing behind it: who may not, is
+ * told so before anything else; who may, never gets 401 or 403; and what is away is a 503 with a reason, never a crash.
+ */
+import { type Algorithm, sign } from 'jsonwebtoken';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { type DemoCredentials, makeIdentities } from '../../services/api/adapters/crypto/identities';
+import type { OperationSpec, Role } from '../../services/api/domain/operation';
+import { OPERATIONS } from '../../services/api/domain/operations';
+import { findFreePort } from '../../services/platform/testing/real-nats';
+import { RealService } from '../../services/platform/testing/real-service';
+
+jest.setTimeout(90_000);
+
+const KEY = randomBytes(32).toString('hex');
+const NOWHERE = '127.0.0.1:1';
+
+function token(role: Role, change: { key?: string; audience?: string; issuer?: string; expiresIn?: number; algorithm?: Algorithm; tenant?: string } = {}): string {
+  const { key = KEY, audience = 'lingshan-api', issuer = 'lingshan', expiresIn = 600, algorithm = 'HS256', tenant = 'lingshan' } = change;
+  return sign({ role, tenant }, algorithm === 'none' ? '' : key, { algorithm, audience, issuer, expiresIn, subject: `matrix-${role}`, jwtid: randomBytes(8).toString('hex') });
+}
+
+/** Credentials that must never open anything but public operations. */
+const BAD_CREDENTIALS: Readonly<Record<string, () => Record<string, string>>> = {
+  none: () => ({}),
+  garbage: () => ({ authorization: 'Bearer garbage' }),
+  'not bearer': () => ({ authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}` }),
+  expired: () => ({ authorization: `Bearer ${token('admin', { expiresIn: -10 })}` }),
+  'alg none': () => ({ authorization: `Bearer ${token('admin', { algorithm: 'none' })}` }),
+  'alg HS512': () => ({ authorization: `Bearer ${token('admin', { algorithm: 'HS512' })}` }),
+  'foreign audience': () => ({ authorization: `Bearer ${token('admin', { audience: 'another-api' })}` }),
+  'foreign issuer': () => ({ authorization: `Bearer ${token('admin', { issuer: 'mallory' })}` }),
+  'foreign key': () => ({ authorization: `Bearer ${token('admin', { key: randomBytes(32).toString('hex') })}` }),
+  'made-up api key': () => ({ authorization: `Bearer lsk_aaaaaaaa_${'a'.repeat(32)}_00000000` }),
+  'expired cookie': () => ({ cookie: `ls_session=${token('admin', { expiresIn: -10 })}` }),
+};
+
+const VALUES: Readonly<Record<string, string>> = { unitId: 'rsu-1', session: '1', junctionId: 'j1', objectId: '00000000000000ff', laneNo: '1', linkNo: '1', hourAgo: '2026-11-22T07:00:00Z', now: '2026-11-22T08:00:00Z' };
+
+describe('the door with nothing behind it', () => {
+  let folder: string;
+  let url: string;
+  let port: number;
+  let service: RealService;
+  let demo: DemoCredentials;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'lingshan-matrix-'));
+    demo = await makeIdentities(join(folder, 'identities.json'));
+    writeFileSync(join(folder, 'token.key'), KEY);
+    mkdirSync(join(folder, 'console/assets'), { recursive: true });
+    writeFileSync(join(folder, 'console/index.html'), '<!doctype html><title>console</title>');
+    writeFileSync(join(folder, 'console/assets/main-0a1b2c3d.js'), 'export {};');
+    port = await findFreePort();
+    url = `http://127.0.0.1:${port}`;
+    service = await RealService.start('api', {
+      API_LISTEN: `127.0.0.1:${port}`,
+      API_IDENTITIES_FILE: join(folder, 'identities.json'),
+      API_TOKEN_KEY_FILE: join(folder, 'token.key'),
+      API_CONSOLE_DIR: join(folder, 'console'),
+      ROADNET_SNAPSHOT: join(folder, 'none.snapshot'),
+      NATS_URL: `nats://${NOWHERE}`,
+      NATS_USER: 'api',
+      NATS_PASSWORD: 'api',
+      REDIS_URL: `redis://${NOWHERE}`,
+      CLICKHOUSE_URL: `http://${NOWHERE}`,
+      CLICKHOUSE_USER: 'reader',
+      CLICKHOUSE_PASSWORD: 'reader',
+      LOG_LEVEL: 'info',
+    });
+  });
+  afterAll(async () => {
+    expect(await service.end('SIGTERM')).toBe(0);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const call = async (spec: OperationSpec, headers: Record<string, string>) => {
+    const example = spec.examples?.[0];
+    const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (_, name: string) => VALUES[name] ?? '');
+    const query = new URLSearchParams(Object.entries(example?.query ?? {}).map(([name, value]): [string, string] => [name, fill(value)])).toString();
+    const body = spec.id === 'createSession' ? { name: 'nobody', password: 'wrong' } : example?.body;
+    const hangUp = new AbortController();
+    const response = await fetch(`${url}${fill(spec.path)}${query ? `?${query}` : ''}`, {
+      method: spec.method,
+      signal: hangUp.signal,
+      headers: { ...headers, ...(spec.id === 'createDownlink' ? { 'idempotency-key': 'matrix' } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const isProblem = (response.headers.get('content-type') ?? '').startsWith('application/problem+json');
+    const reason = isProblem ? ((await response.json()) as { reason: string }).reason : undefined;
+    hangUp.abort();
+    return { status: response.status, reason, headers: response.headers };
+  };
+  const protectedOperations = OPERATIONS.filter((spec) => spec.auth !== 'public');
+
+  it('covers the route map', () => {
+    expect(protectedOperations.length).toBeGreaterThanOrEqual(24);
+  });
+
+  it.each(protectedOperations.map((spec) => [spec.id, spec] as const))('%s: bad credentials are 401, roles are held, what is away is a 503', async (_id, spec) => {
+    const bad: Record<string, unknown> = {};
+    for (const [name, headers] of Object.entries(BAD_CREDENTIALS)) {
+      const { status, reason } = await call(spec, headers());
+      if (status !== 401 || reason !== 'UNAUTHENTICATED') bad[name] = { status, reason };
+    }
+    for (const role of ['viewer', 'operator', 'admin'] as const) {
+      const { status, reason } = await call(spec, { authorization: `Bearer ${token(role)}` });
+      const isRight = spec.roles.includes(role) ? [spec.output.status, 404, 503].includes(status) : status === 403 && reason === 'ROLE_INSUFFICIENT';
+      if (!isRight) bad[role] = { status, reason };
+    }
+    const key = await call(spec, { authorization: `Bearer ${demo.apiKey}` });
+    const mayKey = spec.auth === 'key' && spec.roles.includes('viewer');
+    if (mayKey === (key.status === 403) || key.status === 401) bad['api key'] = key;
+    expect(bad).toEqual({});
+  });
+
+  it.each(OPERATIONS.filter((spec) => spec.auth === 'public').map((spec) => [spec.id, spec] as const))('%s: is open to anyone', async (_id, spec) => {
+    const { status, reason, headers } = await call(spec, {});
+    expect([spec.output.status, spec.id === 'createSession' ? 401 : spec.output.status]).toContain(status);
+    expect(reason).toBe(spec.id === 'createSession' ? 'SIGN_IN_REFUSED' : undefined);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  const admin = (): Record<string, string> => ({ authorization: `Bearer ${token('admin')}` });
+  const problemOf = async (path: string, init: RequestInit = {}): Promise<{ status: number; reason: string; text: string }> => {
+    const response = await fetch(`${url}${path}`, { ...init, headers: { ...admin(), ...(init.headers as Record<string, string> | undefined) } });
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    return { status: response.status, reason: (JSON.parse(text) as { reason: string }).reason, text };
+  };
+
+  it.each([
+    ['quote in an id', "/v1/units/a'%20OR%201=1--"],
+    ['subject wildcard in an id', '/v1/units/%3E'],
+    ['subject token in an id', '/v1/units/a.b'],
+    ['line break in an id', '/v1/units/a%0Ab'],
+    ['NUL in an id', '/v1/units/a%00'],
+    ['65 characters', `/v1/units/${'a'.repeat(65)}`],
+    ['an object id in upper case', '/v1/objects/00000000000000FF/path?from=2026-11-22T07:00:00Z&to=2026-11-22T08:00:00Z'],
+    ['SQL in a filter', "/v1/quarantine?from=2026-11-22T07:00:00Z&to=2026-11-22T08:00:00Z&reason=X'%20UNION%20SELECT"],
+    ['SQL in an instant', "/v1/events?from=2026-11-22T07:00:00Z'&to=2026-11-22T08:00:00Z"],
+    ['a lane number with a tail', '/v1/lanes/1%3B/states?from=2026-11-22T07:00:00Z&to=2026-11-22T08:00:00Z'],
+    ['a limit above 500', '/v1/units?limit=501'],
+    ['a limit given twice', '/v1/units?limit=1&limit=2'],
+    ['an empty span', '/v1/events?from=2026-11-22T08:00:00Z&to=2026-11-22T08:00:00Z'],
+    ['a span too long', '/v1/units/u/frames?from=2026-11-20T08:00:00Z&to=2026-11-22T08:00:00Z'],
+    ['a box that is none', '/v1/live/objects?bbox=11,48,10,49'],
+    ['a made-up cursor', `/v1/units?cursor=${Buffer.from('["x"]').toString('base64url')}.${'A'.repeat(32)}`],
+    ['a cursor that is no cursor', '/v1/units?cursor=../../etc/passwd'],
+    ['an unknown field', '/v1/live/objects?colour=red'],
+    ['a prototype key', '/v1/live/objects?__proto__=1'],
+    ['an unknown topic', '/v1/live/stream?topics=objects,secrets'],
+  ])('refuses %s with 422', async (_name, path) => {
+    const { status, reason } = await problemOf(path);
+    expect(status).toBe(422);
+    expect(['INPUT_INVALID', 'UNKNOWN_FIELD', 'SPAN_INVALID', 'CURSOR_INVALID']).toContain(reason);
+  });
+
+  it.each([
+    ['a repeated key', '{"kind":"configuration","kind":"rsi"}', 400],
+    ['a prototype key', '{"kind":"configuration","__proto__":{"role":"admin"}}', 400],
+    ['deep nesting', `${'['.repeat(40)}${']'.repeat(40)}`, 400],
+    ['no JSON', '{', 400],
+    ['an unknown field', '{"kind":"configuration","configuration":{"revision":1,"sampling":[]},"role":"admin"}', 422],
+    ['an unknown field inside', '{"kind":"configuration","configuration":{"revision":1,"sampling":[],"x":1}}', 422],
+    ['too much', JSON.stringify({ kind: 'configuration', pad: 'x'.repeat(70_000) }), 413],
+  ])('refuses a body with %s', async (_name, body, status) => {
+    const problem = await problemOf('/v1/units/u/downlinks', { method: 'POST', body, headers: { 'content-type': 'application/json', 'idempotency-key': 'k' } });
+    expect(problem.status).toBe(status);
+  });
+
+  it('refuses another media type, an endless URL, and a body where none belongs', async () => {
+    expect(await problemOf('/v1/units/u/downlinks', { method: 'POST', body: 'a=1', headers: { 'content-type': 'text/plain', 'idempotency-key': 'k' } })).toMatchObject({ status: 415, reason: 'MEDIA_TYPE_UNKNOWN' });
+    expect(await problemOf(`/v1/live/objects?bbox=${'1'.repeat(3000)}`)).toMatchObject({ status: 414, reason: 'URL_TOO_LONG' });
+    expect(await problemOf('/v1/session', { method: 'DELETE', body: '{"x":1}', headers: { 'content-type': 'application/json' } })).toMatchObject({ status: 422, reason: 'UNKNOWN_FIELD' });
+  });
+
+  it.each([
+    ['a foreign page', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, 403],
+    ['a sibling site', { 'sec-fetch-site': 'same-site' }, 403],
+    ['a foreign origin of an older browser', { origin: 'https://evil.example' }, 403],
+    ['no word of where it comes from', {}, 403],
+    ['our own page', { 'sec-fetch-site': 'same-origin' }, 503],
+  ])('a write by cookie from %s', async (_name, headers, status) => {
+    const response = await fetch(`${url}/v1/units/u/downlinks`, {
+      method: 'POST',
+      headers: { cookie: `ls_session=${token('admin')}`, 'content-type': 'application/json', 'idempotency-key': randomBytes(4).toString('hex'), ...(headers as Record<string, string>) },
+      body: '{"kind":"configuration","configuration":{"revision":1,"sampling":[]}}',
+    });
+    expect(response.status).toBe(status);
+  });
+
+  /** As it is, without the cleaning that fetch does to a path. */
+  const rawGet = (path: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n`));
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+      socket.on('end', () => resolve(text));
+      socket.on('error', reject);
+    });
+
+  it.each(['/../identities.json', '/..%2fidentities.json', '/%2e%2e/token.key', '/assets/../../token.key', '/assets/..%5c..%5ctoken.key', '//etc/passwd', '/assets/%00'])('gives nothing outside the console for %s', async (path) => {
+    const answer = await rawGet(path);
+    expect(answer).toMatch(/^HTTP\/1\.1 (200|400|404) /);
+    expect(answer).not.toContain(KEY);
+    expect(answer).not.toContain('scrypt');
+    expect(answer).not.toContain('root:');
+  });
+
+  it('serves the console with its policy, hashed files for ever, and its own routes as the page', async () => {
+    const page = await fetch(`${url}/junctions/j1?layer=x`, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('<title>console</title>');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const asset = await fetch(`${url}/assets/main-0a1b2c3d.js`);
+    expect(asset.headers.get('cache-control')).toContain('immutable');
+    expect((await fetch(`${url}/v1/nothing`, { headers: { accept: 'text/html' } })).status).toBe(404);
+  });
+
+  it('signs in, signs out, and then knows the token no more', async () => {
+    const user = demo.users.find(({ name }) => name === 'operator');
+    const response = await fetch(`${url}/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: user?.name, password: user?.password }) });
+    const cookie = response.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^ls_session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    const { token: bearer } = (await response.json()) as { token: string };
+    const me = (): Promise<Response> => fetch(`${url}/v1/session`, { headers: { authorization: `Bearer ${bearer}` } });
+    expect(await (await me()).json()).toMatchObject({ name: 'operator', role: 'operator' });
+    expect((await fetch(`${url}/v1/session`, { method: 'DELETE', headers: { authorization: `Bearer ${bearer}` } })).status).toBe(204);
+    expect((await me()).status).toBe(401);
+  });
+
+  it('answers guessing with 503 and Retry-After after a few tries', async () => {
+    const answers: Response[] = [];
+    for (let i = 0; i < 9; i++) answers.push(await fetch(`${url}/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'admin', password: `guess-${i}` }) }));
+    expect(answers.slice(0, 6).map(({ status }) => status)).toEqual(Array(6).fill(401));
+    expect(answers.at(-1)?.status).toBe(503);
+    expect(answers.at(-1)?.headers.get('retry-after')).toBeTruthy();
+  });
+
+  it('limits calls and says how long to wait', async () => {
+    let last: Response | undefined;
+    for (let i = 0; i < 31; i++) last = await fetch(`${url}/v1/live/stream?topics=none`, { headers: { authorization: `Bearer ${token('viewer', { tenant: 'other' })}` } });
+    expect(last?.status).toBe(429);
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(last?.headers.get('ratelimit')).toMatch(/^"streamLive";r=0;t=\d+$/);
+  });
+
+  it('is alive and says what is away', async () => {
+    expect((await service.get('/livez')).status).toBe(200);
+    const { status, body } = await service.get('/readyz');
+    expect(status).toBe(503);
+    const away = (JSON.parse(body) as { dependencies: { name: string; ready: boolean }[] }).dependencies.filter(({ ready }) => !ready).map(({ name }) => name);
+    expect(away.sort()).toEqual(['bus', 'cache', 'roadnet', 'store']);
+  });
+});
