@@ -15,12 +15,25 @@ export const JUMP_M = 80;
 const JUMP_PER_MS = 100;
 const JUMP_CHECKED_MS = 500;
 
+// Constants of this module's own: an imported one is read through a getter each time, which the loop over all objects feels.
+const HAS_TRACK_ID = RSM_PRESENT.trackId;
+const HAS_LAT = RSM_PRESENT.lat;
+const HAS_LON = RSM_PRESENT.lon;
+const HAS_ELEVATION = RSM_PRESENT.elevation;
+const HAS_SPEED = RSM_PRESENT.speed;
+const HAS_HEADING = RSM_PRESENT.heading;
+const HAS_ACCEL = RSM_PRESENT.accel;
+const HAS_LENGTH = RSM_PRESENT.length;
+const HAS_WIDTH = RSM_PRESENT.width;
+const HAS_HEIGHT = RSM_PRESENT.height;
+const HAS_POSITION_SD = RSM_PRESENT.positionSd;
+const HAS_CONNECTED_ID = RSM_PRESENT.connectedId;
 const SIGHT_M2 = SIGHT_RADIUS_M ** 2;
 const REFERENCE_M2 = REFERENCE_TOLERANCE_M ** 2;
 const PARTICIPANT_TYPE_MAX = 9;
 const OBJECT_SOURCE_MAX = 6;
-const REQUIRED = RSM_PRESENT.trackId | RSM_PRESENT.lat | RSM_PRESENT.lon;
-const RARE = RSM_PRESENT.elevation | RSM_PRESENT.accel | RSM_PRESENT.length | RSM_PRESENT.width | RSM_PRESENT.height | RSM_PRESENT.positionSd | RSM_PRESENT.connectedId;
+const REQUIRED = HAS_TRACK_ID | HAS_LAT | HAS_LON;
+const RARE = HAS_ELEVATION | HAS_ACCEL | HAS_LENGTH | HAS_WIDTH | HAS_HEIGHT | HAS_POSITION_SD | HAS_CONNECTED_ID;
 
 /** Stands in for a unit's site until its first good message. */
 const firstSite = new UnitSite();
@@ -75,11 +88,11 @@ function checkObject(objects: SensedObjects, row: number, bytes: Uint8Array, sit
   const latE7 = objects.latE7[row] as number;
   const lonE7 = objects.lonE7[row] as number;
   if (site.squaredDistanceM2(latE7, lonE7) > SIGHT_M2) return whereIsIt(row, latE7, lonE7, site);
-  if (present & RSM_PRESENT.speed) {
+  if (present & HAS_SPEED) {
     const speed = objects.speedCmps[row] as number;
     if (speed > 16_382) return finding('SPEED_OUT_OF_RANGE', `participants[${row}].speed_cmps ${speed}`);
   }
-  if (present & RSM_PRESENT.heading) {
+  if (present & HAS_HEADING) {
     const heading = objects.heading80thsDeg[row] as number;
     if (heading > 28_799) return finding('HEADING_OUT_OF_RANGE', `participants[${row}].heading_80ths_deg ${heading}`);
   }
@@ -101,8 +114,8 @@ function checkObject(objects: SensedObjects, row: number, bytes: Uint8Array, sit
 }
 
 function missingField(present: number): string {
-  if (!(present & RSM_PRESENT.trackId)) return 'track_id';
-  return present & RSM_PRESENT.lat ? 'lon_e7' : 'lat_e7';
+  if (!(present & HAS_TRACK_ID)) return 'track_id';
+  return present & HAS_LAT ? 'lon_e7' : 'lat_e7';
 }
 
 /** Names what is wrong with a position that is not near the unit; the checks before the distance would only cost the good ones time. */
@@ -123,31 +136,31 @@ export function checkPosition(place: string, latE7: number, lonE7: number): Find
 
 function checkRareFields(objects: SensedObjects, row: number, present: number, bytes: Uint8Array): Finding | undefined {
   const outside = (field: string, value: number): Finding => finding('FIELD_OUT_OF_RANGE', `participants[${row}].${field} ${value}`);
-  if (present & RSM_PRESENT.length) {
+  if (present & HAS_LENGTH) {
     const value = objects.lengthCm[row] as number;
     if (value < 1 || value > 4095) return outside('length_cm', value);
   }
-  if (present & RSM_PRESENT.width) {
+  if (present & HAS_WIDTH) {
     const value = objects.widthCm[row] as number;
     if (value < 1 || value > 1023) return outside('width_cm', value);
   }
-  if (present & RSM_PRESENT.height) {
+  if (present & HAS_HEIGHT) {
     const value = objects.heightCm[row] as number;
     if (value < 1 || value > 1270) return outside('height_cm', value);
   }
-  if (present & RSM_PRESENT.elevation) {
+  if (present & HAS_ELEVATION) {
     const value = objects.elevationDm[row] as number;
     if (value < -4096 || value > 61_439) return outside('elevation_dm', value);
   }
-  if (present & RSM_PRESENT.accel) {
+  if (present & HAS_ACCEL) {
     const value = objects.accelLonCmps2[row] as number;
     if (value < -2000 || value > 2000) return outside('accel_lon_cmps2', value);
   }
-  if (present & RSM_PRESENT.positionSd) {
+  if (present & HAS_POSITION_SD) {
     const value = objects.positionSdCm[row] as number;
     if (value > 65_535) return outside('position_sd_cm', value);
   }
-  if (present & RSM_PRESENT.connectedId && !isIdAt(bytes, objects.connectedStart[row] as number, objects.connectedEnd[row] as number)) {
+  if (present & HAS_CONNECTED_ID && !isIdAt(bytes, objects.connectedStart[row] as number, objects.connectedEnd[row] as number)) {
     return finding('ID_INVALID', `participants[${row}].connected_id`);
   }
   return undefined;
