@@ -96,8 +96,13 @@ async function createFleet(options: Options, command: Command, { city, record, r
   const detectors = new DetectorBank(city.network);
   const connected = new ConnectedVehicles(options.penetration, options.seed);
   const startedAtMs = performance.now();
-  const onRsm: UnitParts['onRsm'] = truth && ((unitId, frame, measuredAtMs, detections) => {
-    truth.write(`${JSON.stringify({ unitId, counter: frame.counter, measuredAtMs, objects: detections.map((one) => [one.trackId, one.user.key, one.user.laneId]) })}\n`);
+  const point = { latE7: 0, lonE7: 0 };
+  const onRsm: UnitParts['onRsm'] = truth && ((unitId, frame, at, detections) => {
+    const objects = detections.map((one) => {
+      geo.toGeo(one.xM, one.yM, point);
+      return [one.trackId, one.user.key, one.user.laneId, point.latE7, point.lonE7];
+    });
+    truth.write(`${JSON.stringify({ unitId, counter: frame.counter, ...at, objects })}\n`);
   });
   const units = await Promise.all(planUnits(city.network, { rangeM: options.range, maxUnits: options['max-units'] }).map(async (place) => {
     const faults = new FaultInjector(faultPlan, new RandomStream(options.seed, `faults ${place.unitId}`));

@@ -32,8 +32,8 @@ export interface UnitParts {
   readonly connected: ConnectedVehicles;
   readonly seed: number;
   readonly rates: Rates;
-  /** Told what each RSM was made of, for tests that compare with the truth. */
-  readonly onRsm?: (unitId: string, frame: OutboxFrame, measuredAtMs: number, detections: readonly Detection[]) => void;
+  /** Told what each RSM was made of, for tests that compare with the truth. `cityMs`: the city's time to which the moment was carried on. */
+  readonly onRsm?: (unitId: string, frame: OutboxFrame, at: { measuredAtMs: number; cityMs: number }, detections: readonly Detection[]) => void;
 }
 
 interface Delayed {
@@ -121,7 +121,7 @@ export class RoadsideUnit {
     const detections = this.sensors.sense(moment.users, time.runMs, time.lagMs / 1000, MOST_OBJECTS);
     const payload = encodeRsm(this.frame, detections, { msgCount: this.nextCount('rsm'), measuredAtMs, connectedIdOf: (user) => this.parts.connected.idOf(user) });
     const frame = this.say('rsm', payload, detections.length, measuredAtMs, time.runMs);
-    if (frame) this.parts.onRsm?.(this.parts.place.unitId, frame, measuredAtMs, detections);
+    if (frame) this.parts.onRsm?.(this.parts.place.unitId, frame, { measuredAtMs, cityMs: moment.timeMs + time.lagMs }, detections);
   }
 
   private sayHeard(user: RoadUser, measuredAtMs: number, time: { lagMs: number; runMs: number }): void {

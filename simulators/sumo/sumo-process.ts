@@ -14,6 +14,8 @@ export interface SumoOptions {
   readonly stepLengthS: number;
 }
 
+/** The packaged SUMO comes without PROJ's database; networks with a full PROJ string do not need it. */
+const PROJ_CHATTER = /proj\.db/;
 /** Lines of SUMO's output that are kept. */
 const KEPT_LINES = 30;
 
@@ -31,7 +33,7 @@ export class SumoProcess {
   private constructor(private readonly child: ChildProcess, readonly port: number) {
     const keep = (chunk: Buffer): void => {
       for (const line of chunk.toString('utf8').split('\n')) {
-        if (line.trim() !== '') this.lines.push(line);
+        if (line.trim() !== '' && !PROJ_CHATTER.test(line)) this.lines.push(line);
       }
       this.lines.splice(0, this.lines.length - KEPT_LINES);
     };
