@@ -68,3 +68,18 @@ function encodeObjects(batches: readonly ObjectBatch[]): TableInsert[] {
   if (rowCount === 0) return [];
   return [{ table: 'objects', columns: columns.map(({ name }) => name), rowCount, body: encodeBlock(columns, rowCount) }];
 }
+
+/** Times at which the gateway received the oldest and the newest frame of these messages, Unix ms; undefined when they hold none. */
+export function receivedRange(decoded: readonly Decoded[]): { oldestMs: number; newestMs: number } | undefined {
+  let oldestMs = Infinity;
+  let newestMs = -Infinity;
+  const see = (atMs: number): void => {
+    oldestMs = Math.min(oldestMs, atMs);
+    newestMs = Math.max(newestMs, atMs);
+  };
+  for (const entry of decoded) {
+    if ('objects' in entry) for (const frame of entry.objects.wire.frames) see(frame.receivedAtMs ?? 0);
+    else for (const [table, row] of entry.rows) if (table === 'frames') see(Number(row['received_at']));
+  }
+  return oldestMs === Infinity ? undefined : { oldestMs, newestMs };
+}

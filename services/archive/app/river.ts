@@ -9,7 +9,7 @@ import type { Bus, BusMessage, Consumption } from '../../platform/bus';
 import type { Store } from '../../platform/store';
 import { MalformedMessage } from '../adapters/malformed-message';
 import { refusedMessageRow } from '../adapters/quarantine-rows';
-import { decodeMessage, encodeBatch, encodeRows, type Decoded, type TableInsert } from '../adapters/table-batch';
+import { decodeMessage, encodeBatch, encodeRows, receivedRange, type Decoded, type TableInsert } from '../adapters/table-batch';
 import { backoffMs, isDue } from '../domain/batch-policy';
 import type { RiverGauges } from './river-gauges';
 
@@ -112,6 +112,7 @@ export class River {
     const refusal = await this.insertAll(encodeBatch(decoded));
     if (!refusal) {
       for (const { message } of decoded) message.ack();
+      this.tellLag(decoded);
     } else if (decoded.length === 1) {
       await this.quarantine(only.message, refusal.reason, refusal.detail);
     } else {
@@ -119,6 +120,14 @@ export class River {
       await this.storeAll(decoded.slice(0, middle));
       await this.storeAll(decoded.slice(middle));
     }
+  }
+
+  private tellLag(decoded: readonly Decoded[]): void {
+    const received = receivedRange(decoded);
+    if (!received) return;
+    const nowMs = Date.now();
+    this.options.gauges.onLag(nowMs - received.oldestMs);
+    this.options.gauges.onLag(nowMs - received.newestMs);
   }
 
   /** @returns why the store refuses the data for good, or undefined when all is stored */
