@@ -5,9 +5,9 @@ import { lingshan } from '../kernel/wire';
 import type { Bus } from '../platform';
 import { createAuthority } from '../platform/pki';
 import { LIMITS } from './domain/limits';
-import { Edge, eventually } from './testing/edge';
-import { bsmFrame, heartbeatFrame, rsmFields, rsmFrame, spatFrame } from './testing/frames';
-import type { UnitClient } from './testing/unit-client';
+import { Edge, eventually } from './adapters/testing/edge';
+import { bsmFrame, heartbeatFrame, rsmFields, rsmFrame, spatFrame } from './adapters/testing/frames';
+import type { UnitClient } from './adapters/testing/unit-client';
 
 const { StampedFrame, QuarantinedFrame, UnitConnection, GatewayActivity } = lingshan.bus.v1;
 const { Downlink, Frame, ConnectRequest } = lingshan.roadside.v1;

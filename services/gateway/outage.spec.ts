@@ -2,9 +2,9 @@
 import { subjects } from '../kernel/bus/catalogue';
 import { lingshan } from '../kernel/wire';
 import { LIMITS } from './domain/limits';
-import { Edge, eventually } from './testing/edge';
-import { rsmFrame, spatFrame } from './testing/frames';
-import type { UnitClient } from './testing/unit-client';
+import { Edge, eventually } from './adapters/testing/edge';
+import { rsmFrame, spatFrame } from './adapters/testing/frames';
+import type { UnitClient } from './adapters/testing/unit-client';
 
 const { StampedFrame } = lingshan.bus.v1;
 const MIB = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { lingshan } from '../../kernel/wire';
 import { readRsm, RsmColumns } from '../../kernel/wire/rsm-reader';
-import { rsmFields, SITE } from '../testing/frames';
+import { rsmFields, SITE } from '../adapters/testing/frames';
 import { checkRsm, type UnitMemory } from './rsm-rules';
 import { RepeatFinder, TrackMemory } from './track-memory';
 import { UnitSite } from './unit-site';

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { BusActor } from '../../kernel/bus/catalogue';
-import { connectBus, type Bus } from '../../platform';
-import { createAuthority, issueCertificate, type Authority } from '../../platform/pki';
-import { RealNats } from '../../platform/testing/real-nats';
-import { Gateway } from '../app/gateway';
+import type { BusActor } from '../../../kernel/bus/catalogue';
+import { connectBus, type Bus } from '../../../platform';
+import { createAuthority, issueCertificate, type Authority } from '../../../platform/pki';
+import { RealNats } from '../../../platform/testing/real-nats';
+import { Gateway } from '../../app/gateway';
 import { UnitClient } from './unit-client';
 
 export interface RunningGateway {

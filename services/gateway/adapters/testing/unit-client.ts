@@ -1,6 +1,6 @@
 /** A roadside unit for specs: speaks the contract over a real mTLS connection, written against the proto alone. */
 import * as grpc from '@grpc/grpc-js';
-import { lingshan } from '../../kernel/wire';
+import { lingshan } from '../../../kernel/wire';
 
 const { ConnectRequest, ConnectResponse, BackfillRequest, BackfillResponse } = lingshan.roadside.v1;
 

@@ -1,5 +1,5 @@
 /** Good messages for specs, to be sent as they are or spoilt. */
-import { lingshan } from '../../kernel/wire';
+import { lingshan } from '../../../kernel/wire';
 import type { IFrame } from './unit-client';
 
 const { Rsm, Spat, Bsm, Heartbeat } = lingshan.v2x.v1;
