@@ -36,7 +36,7 @@ module.exports = {
     {
       name: 'wire-only-at-the-edge',
       severity: 'error',
-      from: { path: '^(services|roadnet|loadtests)/', pathNot: `(^services/kernel/wire/|/adapters/|^services/platform/|^loadtests/|${SPEC})` },
+      from: { path: '^(services|roadnet|loadtests)/', pathNot: `(^services/kernel/wire/|/adapters/|/testing/|^services/platform/|^loadtests/|${SPEC})` },
       to: { path: '^(proto/gen/|services/kernel/wire/)' },
     },
     {
