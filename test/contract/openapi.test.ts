@@ -7,7 +7,7 @@ import { CONTROLLERS } from '../../services/api/adapters/http/http-app';
 import { API_VERSION, toOpenApi } from '../../services/api/domain/openapi';
 import type { OperationExample, OperationSpec } from '../../services/api/domain/operation';
 import { OPERATIONS } from '../../services/api/domain/operations';
-import { OBJECT_ID, RealDoor, UNIT_ID } from '../../services/api/testing/real-door';
+import { OBJECT_ID, RealDoor, UNIT_ID } from '../../services/api/adapters/testing/real-door';
 import { projectRoot } from '../../services/platform';
 
 jest.setTimeout(90_000);
