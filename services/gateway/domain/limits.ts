@@ -68,7 +68,7 @@ export const LIMITS = {
   busAwayMs: 30 * SECOND_MS,
 
   /** Acknowledgements are gathered this long. */
-  ackEveryMs: 10,
+  ackEveryMs: 4,
   /** Session position and activity are published this often. */
   sessionEveryMs: SECOND_MS,
   /** Sessions remembered after their stream ended, so that a unit resumes without asking the bus. */
