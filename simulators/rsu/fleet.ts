@@ -90,7 +90,8 @@ export class Fleet {
   }
 }
 
+/** Gives way in any case: a schedule that runs behind must not keep the links from sending and hearing. */
 async function sleepUntil(timeMs: number): Promise<void> {
   const waitMs = timeMs - performance.now();
-  if (waitMs >= 1) await new Promise((resolve) => setTimeout(resolve, Math.floor(waitMs)));
+  await new Promise<void>((resolve) => (waitMs >= 1 ? setTimeout(resolve, Math.floor(waitMs)) : setImmediate(resolve)));
 }
