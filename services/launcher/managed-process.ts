@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { openLog } from './log-file';
 
 /** A process that the supervisor is to keep. */
@@ -15,6 +16,8 @@ export interface ManagedProcess {
   /** Answers whether a running process does its work; asked until it does. Not used for `once`. */
   readonly isReady?: () => Promise<boolean>;
   readonly readyTimeoutMs: number;
+  /** Unix niceness, 0..19. Default 0. */
+  readonly niceness?: number;
   /** File for what it prints as its result; without one that goes into the log too. */
   readonly resultFile?: string;
 }
@@ -52,6 +55,8 @@ export async function startChild(spec: ManagedProcess, logFile: string): Promise
     child.once('error', reject);
   });
   const pid = child.pid as number;
+  // At once, before it makes threads: each thread takes the niceness of the one that made it.
+  if (spec.niceness !== undefined && spec.niceness > 0) setPriority(pid, spec.niceness);
   const ended = new Promise<ChildEnd>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   return {
     pid,

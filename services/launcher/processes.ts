@@ -28,12 +28,17 @@ export interface ProcessSpec {
   readonly port?: number;
   /** Memory that a container gets, MiB. */
   readonly memoryMib: number;
+  /**
+   * On one machine: how far it steps back when processors are short (Unix niceness, 0..19). What acknowledges comes first, then what
+   * perceives, then what stores and shows: those catch up.
+   */
+  readonly niceness: number;
 }
 
 export const PROCESSES = [
-  { name: 'nats', needs: [], dependsOn: [], port: 4222, memoryMib: 1024 },
-  { name: 'redis', needs: [], dependsOn: [], port: 6379, memoryMib: 512 },
-  { name: 'store', entry: ['services/embedded-store/main.js'], needs: ['store-server'], dependsOn: [], port: 8123, memoryMib: 4096 },
+  { name: 'nats', needs: [], dependsOn: [], port: 4222, memoryMib: 1024, niceness: 0 },
+  { name: 'redis', needs: [], dependsOn: [], port: 6379, memoryMib: 512, niceness: 0 },
+  { name: 'store', entry: ['services/embedded-store/main.js'], needs: ['store-server'], dependsOn: [], port: 8123, memoryMib: 4096, niceness: 6 },
   {
     name: 'provision',
     entry: ['services/launcher/main.js', 'provision'],
@@ -41,7 +46,7 @@ export const PROCESSES = [
     needs: ['bus'],
     actor: 'provisioner',
     dependsOn: ['nats'],
-    memoryMib: 256,
+    memoryMib: 256, niceness: 0,
   },
   {
     name: 'roadnet-import',
@@ -50,7 +55,7 @@ export const PROCESSES = [
     needs: ['store'],
     storeUser: 'roadnet',
     dependsOn: ['store'],
-    memoryMib: 1024,
+    memoryMib: 1024, niceness: 0,
   },
   {
     name: 'archive',
@@ -59,7 +64,7 @@ export const PROCESSES = [
     actor: 'archive',
     storeUser: 'archive',
     dependsOn: ['provision', 'store'],
-    memoryMib: 1024,
+    memoryMib: 1024, niceness: 4,
   },
   {
     name: 'traffic',
@@ -67,7 +72,7 @@ export const PROCESSES = [
     needs: ['bus', 'cache', 'roadnet'],
     actor: 'traffic',
     dependsOn: ['provision', 'redis', 'roadnet-import'],
-    memoryMib: 1024,
+    memoryMib: 1024, niceness: 2,
   },
   {
     name: 'facilities',
@@ -75,7 +80,7 @@ export const PROCESSES = [
     needs: ['bus', 'cache'],
     actor: 'facilities',
     dependsOn: ['provision', 'redis'],
-    memoryMib: 512,
+    memoryMib: 512, niceness: 6,
   },
   {
     name: 'gateway',
@@ -85,7 +90,7 @@ export const PROCESSES = [
     actor: 'gateway',
     dependsOn: ['provision'],
     port: 50051,
-    memoryMib: 512,
+    memoryMib: 512, niceness: 0,
   },
   {
     name: 'api',
@@ -95,7 +100,7 @@ export const PROCESSES = [
     storeUser: 'reader',
     dependsOn: ['provision', 'redis', 'store', 'archive', 'roadnet-import'],
     port: 8080,
-    memoryMib: 512,
+    memoryMib: 512, niceness: 6,
   },
 ] as const satisfies readonly ProcessSpec[];
 

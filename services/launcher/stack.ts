@@ -15,6 +15,8 @@ import { writePrivate, type Passwords } from './secrets';
 const HOST = '127.0.0.1';
 const OPS_PORT = 9100;
 const READY_MS = 60_000;
+/** Young generation of our processes, MiB: messages live for milliseconds, and a small one is collected (and promoted) far more often. */
+const YOUNG_MIB = 32;
 const STREAM_BYTES_MAX = 16 * 1024 ** 3;
 
 /** A server that is brought by the person instead of started here. */
@@ -120,7 +122,7 @@ function streamBytes(folder: string): number {
 function manage(one: Placed, placed: readonly Placed[], surroundings: Surroundings, options: StackOptions, storageBytes: number): ManagedProcess {
   const { spec, name } = one;
   const dependsOn = spec.dependsOn.flatMap((wanted) => placed.filter((other) => other.spec.name === wanted).map((other) => other.name));
-  const base = { name, dependsOn, readyTimeoutMs: READY_MS, restart: spec.once === true ? 'once' : 'always' } as const;
+  const base = { name, dependsOn, readyTimeoutMs: READY_MS, niceness: spec.niceness, restart: spec.once === true ? 'once' : 'always' } as const;
   if (spec.entry === undefined) return { ...base, ...ownServer(one, options, storageBytes) };
   const [file, ...args] = spec.entry;
   const extra: string[] = [];
@@ -129,7 +131,7 @@ function manage(one: Placed, placed: readonly Placed[], surroundings: Surroundin
   return {
     ...base,
     command: process.execPath,
-    args: ['--enable-source-maps', join(options.layout.root, 'dist', file), ...args, ...extra],
+    args: ['--enable-source-maps', `--max-semi-space-size=${YOUNG_MIB}`, join(options.layout.root, 'dist', file), ...args, ...extra],
     env: { ...inherited(), ...environmentFor(spec, one, surroundings) },
     ...(spec.once !== true && { isReady: () => answersHttp(`http://${one.opsListen}/readyz`) }),
   };
