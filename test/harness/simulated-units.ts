@@ -37,6 +37,9 @@ export interface SimulatedUnits {
 export interface RunSummary {
   readonly framesSent: number;
   readonly framesAcked: number;
+  readonly ackMsP99: number;
+  /** Times that the schedule was moved because the machine was too busy for it. */
+  readonly lateMoments: number;
   readonly drained: boolean;
   readonly failure?: string;
 }
