@@ -26,6 +26,12 @@ it('has one feature a lane, road link, junction and stop line', () => {
   expect(layers.junctions.features.map((feature) => [feature.properties?.id, feature.geometry.type])).toEqual([['C', 'Polygon'], ['E', 'Point'], ['N', 'Point'], ['W', 'Point']]);
 });
 
+it('says at each stop line which groups of which controller govern it', () => {
+  const byLane = new Map(layers.stopLines.features.map(({ properties }) => [layers.lanes.features.find((lane) => lane.properties?.laneNo === properties?.laneNo)?.properties?.id, properties]));
+  expect(byLane.get('WC_0')).toMatchObject({ junctionId: 'C', controllerId: 'C', signalGroups: '1' });
+  expect(byLane.get('WC_1')).toMatchObject({ junctionId: 'C', controllerId: 'C', signalGroups: '2 3' });
+});
+
 it('writes 7 decimals at most', () => {
   expect(JSON.stringify(layers)).not.toMatch(/\d\.\d{8,}/);
 });

@@ -11,6 +11,7 @@ export interface RoadnetGeoJson {
   readonly links: FeatureCollection;
   /** Outlines where the source has them. */
   readonly junctions: FeatureCollection;
+  /** With `controllerId` and `signalGroups` ('1 2') where signals govern the lane. */
   readonly stopLines: FeatureCollection;
   /** Polygons of pedestrian crossings. */
   readonly crossings: FeatureCollection;
@@ -22,9 +23,7 @@ export function toGeoJson(snapshot: RoadnetSnapshot): RoadnetGeoJson {
     lanes: collect(laneFeatures(snapshot)),
     links: collect(linkFeatures(snapshot)),
     junctions: collect(junctionFeatures(snapshot)),
-    stopLines: collect(
-      snapshot.stopLines.map(({ laneNo, points }) => feature({ type: 'LineString', coordinates: positionsOf(points) }, { laneNo, junctionId: junctionIdOf(snapshot, laneNo) })),
-    ),
+    stopLines: collect(stopLineFeatures(snapshot)),
     crossings: collect(
       snapshot.crossings.map(({ id, junctionId, laneNo, controllerId, group }) =>
         feature(ribbonOf(snapshot, laneNo), { id, junctionId, laneNo, ...(group === 0 ? {} : { controllerId, group }) }),
@@ -80,6 +79,29 @@ function junctionFeatures(snapshot: RoadnetSnapshot): Feature[] {
     const geometry: Geometry = ring.length >= 3 ? { type: 'Polygon', coordinates: [closed(ring)] } : { type: 'Point', coordinates: [lon, lat] };
     return feature(geometry, { id, name, kind, signalised, controllerIds: controllerIds.join(' '), lat, lon });
   });
+}
+
+function stopLineFeatures(snapshot: RoadnetSnapshot): Feature[] {
+  const signals = signalsByLane(snapshot);
+  return snapshot.stopLines.map(({ laneNo, points }) => {
+    const signal = signals.get(laneNo);
+    return feature(
+      { type: 'LineString', coordinates: positionsOf(points) },
+      { laneNo, junctionId: junctionIdOf(snapshot, laneNo), ...(signal && { controllerId: signal.controllerId, signalGroups: [...signal.groups].sort((a, b) => a - b).join(' ') }) },
+    );
+  });
+}
+
+/** Groups by the lane that they govern. A lane ends at one stop line, so one controller governs it. */
+function signalsByLane({ connectionFrom, connectionGroup, connectionController, controllers }: RoadnetSnapshot): Map<number, { readonly controllerId: string; readonly groups: Set<number> }> {
+  const signals = new Map<number, { readonly controllerId: string; readonly groups: Set<number> }>();
+  for (let i = 0; i < connectionFrom.length; i++) {
+    if (connectionGroup[i] === 0 || connectionController[i] === 0) continue;
+    const signal = signals.get(connectionFrom[i]!) ?? { controllerId: controllers[connectionController[i]! - 1]!.id, groups: new Set<number>() };
+    signal.groups.add(connectionGroup[i]!);
+    signals.set(connectionFrom[i]!, signal);
+  }
+  return signals;
 }
 
 function laneNumbers(snapshot: RoadnetSnapshot): number[] {

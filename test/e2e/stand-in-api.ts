@@ -97,7 +97,7 @@ export async function startStandInApi(world: StandInWorld, consoleDir: string): 
     const junction = world.junctions.find(({ junctionId }) => url.pathname === `/v1/junctions/${junctionId}`);
     if (junction) return sendJson(response, 200, junction);
     if (url.pathname.endsWith('/states') || url.pathname.endsWith('/signal-states')) return sendJson(response, 200, { items: [], next: null });
-    if (url.pathname === '/v1/stats/ingest') return sendJson(response, 200, { frames: 12_600, objects: 201_840, matchedShare: 0.992, storeLagMsP99: 412, quarantined: 3 });
+    if (url.pathname === '/v1/stats/ingest') return sendJson(response, 200, { frames: 12_600, objects: 201_840, matchedShare: 0.992, storeLagMsP99: 412, quarantined: 3, kinds: [{ kind: 'rsm', lateMsP99: 180 }] });
     return problem(response, 404, 'NOT_FOUND', `no operation ${request.method} ${url.pathname}`);
   }
 

@@ -135,9 +135,10 @@ export const quarantineByReason = defineQuery({
 
 export const ingestByKind = defineQuery({
   name: 'ingest_by_kind',
-  sql: `SELECT toString(kind) AS kind, count() AS frames, sum(payload_bytes) AS payloadBytes, quantile(0.5)(late_ms) AS lateMsP50, quantile(0.99)(late_ms) AS lateMsP99,
+  // The kind is text before it is grouped: in the row of the total it is then '', where an Enum would be its first name.
+  sql: `SELECT kind, count() AS frames, sum(payload_bytes) AS payloadBytes, quantile(0.5)(late_ms) AS lateMsP50, quantile(0.99)(late_ms) AS lateMsP99,
                quantile(0.5)(lag) AS storeLagMsP50, quantile(0.99)(lag) AS storeLagMsP99, sum(objects) AS objects
-        FROM (SELECT kind, payload_bytes, objects, late_ms, toUnixTimestamp64Milli(stored_at) - toUnixTimestamp64Milli(received_at) AS lag FROM frames FINAL WHERE ${inSpan('measured_at')})
+        FROM (SELECT toString(f.kind) AS kind, payload_bytes, objects, late_ms, toUnixTimestamp64Milli(stored_at) - toUnixTimestamp64Milli(received_at) AS lag FROM frames AS f FINAL WHERE ${inSpan('measured_at')})
         GROUP BY GROUPING SETS ((kind), ()) LIMIT {limit:UInt32}`,
   params: z.object(span),
   row: z.object({ kind: z.string(), frames: count, payloadBytes: count, lateMsP50: share, lateMsP99: share, storeLagMsP50: share, storeLagMsP99: share, objects: count }),

@@ -159,10 +159,10 @@ export interface HistoryState extends TrafficState {
 
 export interface IngestStats {
   readonly frames: number;
-  readonly objects: number;
   readonly matchedShare: number | null;
   readonly storeLagMsP99: number | null;
   readonly quarantined: number;
+  readonly kinds: readonly { readonly kind: string; readonly lateMsP99: number }[];
 }
 
 export interface SignalHistory {

@@ -32,6 +32,13 @@ describe('languages', () => {
     expect(keys.filter((key) => !text.includes(`'${key}'`) && ![...prefixes, ...byWord].some((prefix) => key.startsWith(prefix)))).toEqual([]);
   });
 
+  it('have words for every reason that the facilities give a unit', () => {
+    const source = readFileSync(join(__dirname, '../../../../facilities/domain/unit-record.ts'), 'utf8');
+    const reasons = [...source.matchAll(/^ {2}([A-Z_]+): \{ raiseAfterMs/gm)].map((match) => match[1] as string);
+    expect(reasons.length).toBeGreaterThan(5);
+    expect(reasons.filter((reason) => translateWord('zh', 'reason', reason) === reason)).toEqual([]);
+  });
+
   it('show a forgotten value and an unknown word instead of hiding them', () => {
     expect(translate('en', 'live.age', {})).toBe('{age} ago');
     expect(translateWord('zh', 'reason', 'CLOCK_SKEW')).toBe('时钟偏差');

@@ -105,7 +105,9 @@ function symbolLayers(palette: Palette): LayerSpecification[] {
 export function createBaseStyle(palette: Palette, lat: number): StyleSpecification {
   const source = (name: SourceName): [string, StyleSpecification['sources'][string]] => {
     const promoteId = name === 'lanes' ? { promoteId: 'laneNo' } : name === 'links' ? { promoteId: 'linkNo' } : {};
-    return [name, { type: 'geojson', data: EMPTY, ...promoteId }];
+    // A circle must stay one however far it is magnified.
+    const tolerance = name === 'coverage' ? { tolerance: 0 } : {};
+    return [name, { type: 'geojson', data: EMPTY, ...promoteId, ...tolerance }];
   };
   return {
     version: 8,

@@ -5,6 +5,7 @@ import { MercatorPlane } from '../live/local-plane';
 import type { Layer, Selection, Theme, View } from '../url-state';
 import { createBaseStyle, LAYERS_OF_CHOICE, pixelsPerM, type SourceName } from './base-style';
 import type { LonLat } from './network';
+import { Pace } from './pace';
 import { PALETTES } from './palette';
 import { drawSigns } from './signs';
 import { VehicleCanvas, type Scene } from './vehicle-canvas';
@@ -38,6 +39,7 @@ export class CityMap {
   private readonly lat: number;
   private readonly data = new Map<SourceName, FeatureCollection>();
   private readonly flows = new Map<string, string>();
+  private readonly pace = new Pace();
   private frame = 0;
   private hidden: readonly Layer[] = [];
   private theme: Theme;
@@ -76,13 +78,13 @@ export class CityMap {
     this.map.on('click', (event) => this.pick(event));
     this.map.on('mousemove', (event) => this.point(event));
     this.resize();
-    if (!options.isCalm) this.animate();
+    if (!options.isCalm) this.frame = requestAnimationFrame(this.animate);
   }
 
   /** Motion asked for by the page ends here; with reduced motion the road users are drawn with each picture instead. */
-  private readonly animate = (): void => {
+  private readonly animate = (nowMs: number): void => {
     this.frame = requestAnimationFrame(this.animate);
-    this.draw();
+    if (this.pace.isDue(nowMs)) this.draw();
   };
 
   draw(): void {

@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection, GeoJsonProperties } from 'geojson';
 import type { LiveLane, LiveSignal, LiveUnit, TrafficEvent } from '../api/model';
 import { UNIT_HEALTHS } from '../api/model';
 import { lampOf, remainingS, type Lamp } from '../live/signal-time';
-import type { LonLat, Network } from './network';
+import type { LonLat, Network, StopLineShape } from './network';
 import { tailOf } from './network';
 
 type Features = FeatureCollection;
@@ -30,25 +30,16 @@ export function queueFeatures(lanes: Iterable<LiveLane>, network: Network, forma
   return { lines, labels };
 }
 
-/** A signal group that governs a lane: under which id its states come, and its number there. */
-export interface GroupOfLane {
-  readonly signalId: string;
-  readonly signalGroup: number;
-}
-
-/** Empty as long as a junction's details are not known. */
-export type GroupsOfLane = ReadonlyMap<number, readonly GroupOfLane[]>;
-
 interface LampPart {
   readonly lamp: Lamp;
   text: string;
 }
 
 /** What one stop line shows: one part a distinct lamp, in the order of the groups. */
-function lampsOf(groups: readonly GroupOfLane[], signals: ReadonlyMap<string, LiveSignal>, serverNowMs: number): LampPart[] {
+function lampsOf({ controllerId, signalGroups }: StopLineShape, signals: ReadonlyMap<string, LiveSignal>, serverNowMs: number): LampPart[] {
+  const signal = controllerId === null ? undefined : signals.get(controllerId);
   const parts: LampPart[] = [];
-  for (const { signalId, signalGroup } of groups) {
-    const signal = signals.get(signalId);
+  for (const signalGroup of signal ? signalGroups : []) {
     const group = signal?.groups.find((candidate) => candidate.signalGroup === signalGroup);
     if (!signal || !group) continue;
     const lamp = lampOf(group.state);
@@ -69,12 +60,12 @@ export function findSignal(signals: ReadonlyMap<string, LiveSignal>, network: Ne
 /** How far beyond the stop line a lamp is drawn, as a share of the line's length: waiting vehicles must not cover it. */
 const BEYOND = 0.85;
 
-export function signalFeatures(signals: ReadonlyMap<string, LiveSignal>, network: Network, groupsOfLane: GroupsOfLane, serverNowMs: number): { bars: Feature[]; lamps: Feature[] } {
+export function signalFeatures(signals: ReadonlyMap<string, LiveSignal>, network: Network, serverNowMs: number): { bars: Feature[]; lamps: Feature[] } {
   const bars: Feature[] = [];
   const lamps: Feature[] = [];
   const shown = new Set<string>();
   for (const stopLine of network.stopLines) {
-    const parts = lampsOf(groupsOfLane.get(stopLine.laneNo) ?? [], signals, serverNowMs);
+    const parts = lampsOf(stopLine, signals, serverNowMs);
     const [left, right] = stopLine.line;
     const narrow = Math.cos((left[1] * Math.PI) / 180);
     const forward: LonLat = [-(right[1] - left[1]) / narrow, (right[0] - left[0]) * narrow];

@@ -1,7 +1,5 @@
 /** Feeds the map from the live city: each layer only when what it shows has changed. */
 import type { Feature, FeatureCollection } from 'geojson';
-import { api, ApiProblem } from '../api/client';
-import type { JunctionDetail } from '../api/model';
 import type { City } from '../live/city';
 import { FlowMemory } from '../live/flow-memory';
 import { STALE_AFTER_MS } from '../live/freshness';
@@ -9,22 +7,18 @@ import type { Selection } from '../url-state';
 import type { SourceName } from './base-style';
 import { coverageFeatures, junctionFeatures, junctionPointFeatures, laneFeatures, linkFeatures, ordinalsOf, stopLineFeatures } from './base-features';
 import type { CityMap } from './city-map';
-import { collection, eventFeatures, findSignal, queueFeatures, signalFeatures, unitFeatures, type GroupOfLane } from './live-features';
+import { collection, eventFeatures, findSignal, queueFeatures, signalFeatures, unitFeatures } from './live-features';
 import type { LonLat, Network } from './network';
 
-/** Zoom from which single stop lines are shown, and so the details of junctions are needed. */
+/** Zoom from which single stop lines are shown. */
 const DETAIL_ZOOM = 14.8;
 /** Zooms from which queues and lamps are shown; see base-style. */
 const QUEUE_ZOOM = 13.8;
 const LAMP_ZOOM = 16.2;
-/** Junction details asked for at one tick, of which there are at most four a second: the api allows ten. */
-const DETAILS_PER_TICK = 2;
 
 export class MapFeed {
   readonly flow: FlowMemory;
   readonly ordinals: ReadonlyMap<string, string>;
-  private readonly groupsOfLane = new Map<number, GroupOfLane[]>();
-  private readonly asked = new Set<string>();
   private shown: Partial<City> = {};
   private readonly written = new Map<SourceName, string>();
 
@@ -50,7 +44,6 @@ export class MapFeed {
     this.showJunctions(city, serverNowMs);
     this.showSignals(city, serverNowMs);
     this.shown = city;
-    this.askDetails();
   }
 
   select(selection: Selection | null, city: City): void {
@@ -124,7 +117,7 @@ export class MapFeed {
     const queues = queueFeatures(city.lanes.values(), this.network, this.formatMetres);
     this.show('queues', collection(queues.lines));
     if (zoom < DETAIL_ZOOM) return;
-    const { bars, lamps } = signalFeatures(city.signals, this.network, this.groupsOfLane, serverNowMs);
+    const { bars, lamps } = signalFeatures(city.signals, this.network, serverNowMs);
     this.show('signals', collection(bars));
     if (zoom >= LAMP_ZOOM) this.show('lamps', collection([...lamps, ...queues.labels]));
   }
@@ -135,34 +128,5 @@ export class MapFeed {
     if (written === this.written.get(source)) return;
     this.written.set(source, written);
     this.map.setData(source, features);
-  }
-
-  /** Which group governs which lane stands in a junction's details: fetched once, for junctions that are on show. */
-  private askDetails(): void {
-    if (this.map.map.getZoom() < DETAIL_ZOOM) return;
-    const bounds = this.map.map.getBounds();
-    let left = DETAILS_PER_TICK;
-    for (const { junctionId, isSignalised, place } of this.network.junctions.values()) {
-      if (left === 0) return;
-      if (!isSignalised || this.asked.has(junctionId) || !bounds.contains([place[0], place[1]])) continue;
-      this.asked.add(junctionId);
-      left--;
-      api.getJunction(junctionId, AbortSignal.timeout(10_000)).then(
-        (detail) => this.learn(detail),
-        (error: unknown) => {
-          // Asked again at the next tick, unless the api knows no such junction.
-          if (!(error instanceof ApiProblem) || error.status !== 404) this.asked.delete(junctionId);
-        },
-      );
-    }
-  }
-
-  private learn({ junctionId, signalGroups }: JunctionDetail): void {
-    for (const { controllerId, signalGroup, movements } of signalGroups) {
-      const group: GroupOfLane = { signalId: controllerId ?? junctionId, signalGroup };
-      for (const laneNo of new Set(movements.map(({ fromLaneNo }) => fromLaneNo))) {
-        this.groupsOfLane.set(laneNo, [...(this.groupsOfLane.get(laneNo) ?? []), group]);
-      }
-    }
   }
 }

@@ -26,6 +26,8 @@ export interface LinkShape {
   readonly speedLimitMps: number;
   readonly lengthM: number;
   readonly lanes: readonly LaneShape[];
+  /** Junction that it leads to. */
+  readonly toJunctionId: string | null;
   readonly line: readonly LonLat[];
 }
 
@@ -34,6 +36,9 @@ export interface StopLineShape {
   readonly junctionId: string;
   /** From the driver's left to the right. */
   readonly line: readonly [LonLat, LonLat];
+  /** Under which id the states of its signals come; null: no signals. */
+  readonly controllerId: string | null;
+  readonly signalGroups: readonly number[];
 }
 
 export interface JunctionShape {
@@ -159,6 +164,7 @@ function readLink({ geometry, properties }: Feature, lanesOfLink: ReadonlyMap<nu
       speedLimitMps: number(properties, 'speedLimitMps', Math.max(0, ...lanes.map((lane) => lane.speedLimitMps))),
       lengthM: number(properties, 'lengthM', lengthOfM(line)),
       lanes,
+      toJunctionId: text(properties, 'to'),
       line,
     },
   ];
@@ -187,7 +193,8 @@ function readStopLine({ geometry, properties }: Feature, lanes: ReadonlyMap<numb
   if (geometry.type !== 'LineString' || !properties || junctionId === null) return [];
   const laneNo = number(properties, 'laneNo', 0);
   const ends = [geometry.coordinates[0], geometry.coordinates.at(-1)] as unknown as [LonLat, LonLat];
-  return [{ laneNo, junctionId, line: fromLeft(ends, lanes.get(laneNo)?.line) }];
+  const signalGroups = (text(properties, 'signalGroups') ?? '').split(' ').filter((group) => group !== '').map(Number);
+  return [{ laneNo, junctionId, line: fromLeft(ends, lanes.get(laneNo)?.line), controllerId: text(properties, 'controllerId'), signalGroups }];
 }
 
 /** Turns a line across a lane so that it begins at the driver's left. */

@@ -76,7 +76,8 @@ export class VehicleCanvas {
   ) {
     this.canvas.className = 'vehicles';
     this.canvas.setAttribute('aria-hidden', 'true');
-    const gl = this.canvas.getContext('webgl2', { alpha: true, antialias: true, premultipliedAlpha: true });
+    // The shader smooths its own edges.
+    const gl = this.canvas.getContext('webgl2', { alpha: true, antialias: false, premultipliedAlpha: true });
     if (!gl) throw new Error('no WebGL 2');
     this.gl = gl;
     this.prepare();

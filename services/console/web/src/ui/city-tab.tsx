@@ -1,10 +1,20 @@
 import type { ComponentChildren } from 'preact';
-import type { MessageKey } from '../i18n';
+import { api } from '../api/client';
+import type { IngestStats } from '../api/model';
+import { NONE } from '../format';
+import type { MessageKey, Translate } from '../i18n';
 import { flowClassOf, FLOW_CLASSES, type FlowClass } from '../live/traffic-class';
+import type { LinkShape } from '../map/network';
 import { PALETTES } from '../map/palette';
 import { figuresOf } from './city-figures';
 import { usePage, useTick } from './context';
+import { Facts } from './details';
 import { VehicleMark } from './marks';
+import { HistoryNote, useHistory } from './spark-chart';
+
+const INGEST_SPAN_MS = 60_000;
+/** Frames younger than this may still be on their way to the store. */
+const INGEST_SETTLES_MS = 10_000;
 
 export function Kpi({ label, value, unit, tone }: { label: string; value: ComponentChildren; unit?: string; tone?: 'bad' | 'warn' }) {
   return (
@@ -39,6 +49,7 @@ export function TypeBars({ most = 8 }: { most?: number }) {
 
 interface SlowLink {
   readonly linkNo: number;
+  readonly linkId: string;
   readonly name: string;
   readonly speedMps: number;
   readonly limitMps: number;
@@ -47,7 +58,7 @@ interface SlowLink {
 
 /** The links with most lost time per vehicle, among those with vehicles on them. */
 function useSlowLinks(most: number): { slow: SlowLink[]; classes: ReadonlyMap<FlowClass, number> } {
-  const { state, map } = usePage();
+  const { state, map, t } = usePage();
   const slow: SlowLink[] = [];
   const classes = new Map<FlowClass, number>();
   for (const { linkNo, linkId, queueM } of state.city.value.links.values()) {
@@ -57,7 +68,7 @@ function useSlowLinks(most: number): { slow: SlowLink[]; classes: ReadonlyMap<Fl
     const name = flowClassOf(speedMps, shape.speedLimitMps);
     if (name === 'unknown') continue;
     classes.set(name, (classes.get(name) ?? 0) + 1);
-    slow.push({ linkNo, name: shape.name ?? linkId ?? shape.linkId, speedMps, limitMps: shape.speedLimitMps, queueM });
+    slow.push({ linkNo, linkId: linkId ?? shape.linkId, name: linkTitle(shape, map?.feed.ordinals, t), speedMps, limitMps: shape.speedLimitMps, queueM });
   }
   slow.sort((a, b) => b.queueM - a.queueM || a.speedMps / a.limitMps - b.speedMps / b.limitMps);
   return { slow: slow.slice(0, most), classes };
@@ -78,9 +89,11 @@ function FlowShare({ classes }: { classes: ReadonlyMap<FlowClass, number> }) {
 }
 
 export function CityTab() {
-  const { state, map, t, format } = usePage();
+  const { state, live, map, t, format } = usePage();
   useTick(1000);
   const figures = figuresOf(state.city.value);
+  const isTimeKnown = live.nowMs() !== null;
+  const ingest = useHistory(isTimeKnown ? 'GET /v1/stats/ingest' : null, (signal) => api.getIngestStats((live.nowMs() ?? 0) - INGEST_SETTLES_MS, INGEST_SPAN_MS, signal), 30_000);
   const { slow, classes } = useSlowLinks(6);
   return (
     <>
@@ -88,11 +101,9 @@ export function CityTab() {
         <Kpi label={t('kpi.vehicles')} value={format.count(figures.roadUsers)} />
         <Kpi label={t('kpi.meanSpeed')} value={format.speed(figures.meanSpeedMps)} unit={t('unit.kmh')} />
         <Kpi label={t('kpi.queues')} value={format.count(figures.longestQueueM)} unit={t('unit.m')} />
-        <Kpi label={t('kpi.matched')} value={format.percent(figures.matchedShare, 1)} />
         <Kpi label={t('kpi.unitsOk')} value={`${format.count(figures.unitsOk)} / ${format.count(figures.units)}`} {...(figures.unitsOk < figures.units ? { tone: 'warn' as const } : {})} />
         <Kpi label={t('kpi.events')} value={format.count(figures.openEvents)} {...(figures.openEvents > 0 ? { tone: 'bad' as const } : {})} />
-        <Kpi label={t('kpi.frames')} value={format.count(figures.frames)} />
-        <Kpi label={t('kpi.quarantined')} value={format.count(figures.quarantined)} />
+        <Kpi label={t('kpi.frameRate')} value={format.count(ingest.value && ingest.value.frames / (INGEST_SPAN_MS / 1000))} unit={t('unit.perS')} />
       </dl>
       <h2>{t('kpi.byType')}</h2>
       <TypeBars />
@@ -100,7 +111,7 @@ export function CityTab() {
       <FlowShare classes={classes} />
       <h2>{t('kpi.slowest')}</h2>
       <ul class="rows">
-        {slow.map(({ linkNo, name, speedMps, limitMps, queueM }) => (
+        {slow.map(({ linkNo, linkId, name, speedMps, limitMps, queueM }) => (
           <li key={linkNo}>
             <button
               type="button"
@@ -113,7 +124,9 @@ export function CityTab() {
             >
               <FlowDot speedMps={speedMps} limitMps={limitMps} />
               <span class="row-main">
-                <span class="row-title">{name}</span>
+                <span class="row-title" title={linkId}>
+                  {name}
+                </span>
                 <span class="row-note">
                   {t('link.queue')} {format.count(queueM)} {t('unit.m')}
                 </span>
@@ -125,8 +138,33 @@ export function CityTab() {
           </li>
         ))}
       </ul>
+      <h2>{t('kpi.ingest')}</h2>
+      <HistoryNote answer={ingest} />
+      {ingest.value && <IngestFacts stats={ingest.value} />}
     </>
   );
+}
+
+function IngestFacts({ stats }: { stats: IngestStats }) {
+  const { t, format } = usePage();
+  const lateMs = stats.kinds.length === 0 ? null : Math.max(...stats.kinds.map(({ lateMsP99 }) => lateMsP99));
+  const ms = (value: number | null): string => (value === null ? NONE : `${format.count(value)} ms`);
+  return (
+    <Facts
+      facts={[
+        [t('ingest.late'), ms(lateMs)],
+        [t('ingest.storeLag'), ms(stats.storeLagMsP99)],
+        [t('ingest.matched'), format.percent(stats.matchedShare, 1)],
+        [t('ingest.quarantined'), format.count(stats.quarantined)],
+      ]}
+    />
+  );
+}
+
+/** What people call a link: its street, the junction that it leads to, or else its id. */
+export function linkTitle({ name, linkId, toJunctionId }: LinkShape, ordinals: ReadonlyMap<string, string> | undefined, t: Translate): string {
+  const towards = toJunctionId === null ? undefined : ordinals?.get(toJunctionId);
+  return name ?? (towards === undefined ? linkId : t('link.towards', { n: towards }));
 }
 
 export function FlowDot({ speedMps, limitMps }: { speedMps: number | null; limitMps: number }) {

@@ -1,7 +1,7 @@
 import { api } from '../api/client';
 import { NONE } from '../format';
 import { flowClassOf } from '../live/traffic-class';
-import { FlowDot } from './city-tab';
+import { FlowDot, linkTitle } from './city-tab';
 import { Facts } from './details';
 import { usePage, useTick } from './context';
 import { HistoryNote, SparkChart, useHistory } from './spark-chart';
@@ -39,7 +39,7 @@ export function RoadDetails({ kind, no }: { kind: 'link' | 'lane'; no: string })
   const of = (value: (item: NonNullable<typeof history.value>[number]) => number | null) => bucketMeans(history.value ?? [], ({ windowStart }) => Date.parse(windowStart), value);
   return (
     <>
-      {shape && 'name' in shape && shape.name && <p class="headline">{shape.name}</p>}
+      {shape && 'toJunctionId' in shape && (shape.name !== null || map?.feed.ordinals.has(shape.toJunctionId ?? '')) && <p class="headline">{linkTitle(shape, map?.feed.ordinals, t)}</p>}
       <p class="headline">
         <FlowDot speedMps={speedMps} limitMps={limitMps} /> {speedMps === null ? t('link.noData') : t(`flow.${flowClassOf(speedMps, limitMps)}`)}
       </p>

@@ -61,10 +61,11 @@ export function SparkChart({ title, unit, points, limit, gapMs }: { title: strin
   );
 }
 
-/** Loads once for each `key`, and again every `everyMs`. */
-export function useHistory<T>(key: string, load: (signal: AbortSignal) => Promise<T>, everyMs = 15_000): { value: T | null; problem: ApiProblem | null } {
-  const [answer, setAnswer] = useState<{ key: string; value: T | null; problem: ApiProblem | null }>({ key, value: null, problem: null });
+/** Loads once for each `key`, and again every `everyMs`; nothing while `key` is null. */
+export function useHistory<T>(key: string | null, load: (signal: AbortSignal) => Promise<T>, everyMs = 15_000): { value: T | null; problem: ApiProblem | null } {
+  const [answer, setAnswer] = useState<{ key: string | null; value: T | null; problem: ApiProblem | null }>({ key, value: null, problem: null });
   useEffect(() => {
+    if (key === null) return undefined;
     const closing = new AbortController();
     const ask = (): void => {
       load(closing.signal).then(
