@@ -178,13 +178,14 @@ async function press(city: RunningCity, units: readonly GreedyUnit[], seconds: n
   let gatewayMibMost = gatewayMibBefore;
   const watch = setInterval(() => (gatewayMibMost = Math.max(gatewayMibMost, residentMib(gateway))), 200);
   const startMs = performance.now();
-  const isOver = (): boolean => performance.now() - startMs >= seconds * 1000;
+  const isLongEnough = (): boolean => performance.now() - startMs >= seconds * 1000;
+  let isOver = false;
   let freezes = 0;
   let recoveredMs: number;
   try {
-    const sending = Promise.all(units.map((unit) => unit.run(isOver)));
+    const sending = Promise.all(units.map((unit) => unit.run(() => isOver)));
     await sleep(1500);
-    while (!isOver()) {
+    while (!isLongEnough()) {
       const begunMs = performance.now();
       const feelsIt = (): boolean => units.some(({ waits }) => waits > 0) && units.some(({ isHeldBack }) => isHeldBack);
       await freeze(pidOf(city, 'nats'), async () => {
@@ -194,8 +195,9 @@ async function press(city: RunningCity, units: readonly GreedyUnit[], seconds: n
         }
       });
       freezes++;
-      while (!isOver() && performance.now() - begunMs < FREEZE_EVERY_MS) await sleep(100);
+      while (!isLongEnough() && performance.now() - begunMs < FREEZE_EVERY_MS) await sleep(100);
     }
+    isOver = true;
     await sending;
     const endMs = performance.now();
     await Promise.all(units.map((unit) => unit.settle()));
