@@ -58,16 +58,18 @@ export interface VehiclePixels {
   readonly hash: number;
 }
 
-/** What the canvas of road users shows, read in the frame in which it was drawn. */
+/** What the canvas of road users shows, read in a frame in which it was drawn: a busy machine does not draw each. Empty when none comes within 2 s. */
 export function readVehicles(page: Page): Promise<VehiclePixels> {
-  return page.evaluate<VehiclePixels>(`new Promise((resolve) => requestAnimationFrame(() => {
+  return page.evaluate<VehiclePixels>(`new Promise((resolve) => requestAnimationFrame(function read(nowMs) {
+    read.untilMs ??= nowMs + 2000;
     const source = document.querySelector('canvas.vehicles');
     const copy = new OffscreenCanvas(source.width, source.height).getContext('2d');
     copy.drawImage(source, 0, 0);
     const pixels = copy.getImageData(0, 0, source.width, source.height).data;
     let covered = 0, hash = 7;
     for (let i = 3; i < pixels.length; i += 4) if (pixels[i] > 40) { covered++; hash = (hash * 31 + i) | 0; }
-    resolve({ covered, hash });
+    if (covered > 0 || nowMs > read.untilMs) resolve({ covered, hash });
+    else requestAnimationFrame(read);
   }))`);
 }
 

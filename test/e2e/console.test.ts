@@ -1,4 +1,5 @@
 /** The console against the whole real system: simulator, gateway, bus, services, api. */
+import { join } from 'node:path';
 import { startCity, type RunningCity } from '../harness/start-city';
 import { openConsole, readMap, readVehicles, signIn, until, type ConsoleBrowser } from './console-browser';
 
@@ -9,7 +10,7 @@ describe('the console in a running city', () => {
   let browser: ConsoleBrowser;
 
   beforeAll(async () => {
-    city = await startCity();
+    city = await startCity({ replay: join(__dirname, '../fixtures/grid3x3.lsrec') });
     browser = await openConsole(city.api);
   });
 

@@ -14,16 +14,20 @@ const line = (points: readonly LonLat[], properties: GeoJsonProperties): Feature
 
 const between = (a: LonLat, b: LonLat, share: number): LonLat => [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
 
+/** Whether a place is on show: what changes each second is handed to the map for these alone. */
+type IsShown = (place: LonLat) => boolean;
+
 /** Queues shorter than this are a car or two at a red light: not worth a stripe, m. */
 const QUEUE_LEAST_M = 8;
 
-export function queueFeatures(lanes: Iterable<LiveLane>, network: Network, format: (metres: number) => string): { lines: Feature[]; labels: Feature[] } {
+export function queueFeatures(lanes: Iterable<LiveLane>, network: Network, format: (metres: number) => string, isShown: IsShown): { lines: Feature[]; labels: Feature[] } {
   const lines: Feature[] = [];
   const labels: Feature[] = [];
   for (const { laneNo, queueM } of lanes) {
     const lane = network.lanes.get(laneNo);
     if (!lane || queueM < QUEUE_LEAST_M) continue;
     const tail = tailOf(lane.line, queueM);
+    if (!tail.some(isShown)) continue;
     lines.push(line(tail, { widthM: lane.widthM }));
     if (tail[0] && queueM >= 20) labels.push(point(tail[0], { what: 'queue', text: format(queueM) }));
   }
@@ -60,13 +64,14 @@ export function findSignal(signals: ReadonlyMap<string, LiveSignal>, network: Ne
 /** How far beyond the stop line a lamp is drawn, as a share of the line's length: waiting vehicles must not cover it. */
 const BEYOND = 0.85;
 
-export function signalFeatures(signals: ReadonlyMap<string, LiveSignal>, network: Network, serverNowMs: number): { bars: Feature[]; lamps: Feature[] } {
+export function signalFeatures(signals: ReadonlyMap<string, LiveSignal>, network: Network, serverNowMs: number, isShown: IsShown): { bars: Feature[]; lamps: Feature[] } {
   const bars: Feature[] = [];
   const lamps: Feature[] = [];
   const shown = new Set<string>();
   for (const stopLine of network.stopLines) {
-    const parts = lampsOf(stopLine, signals, serverNowMs);
     const [left, right] = stopLine.line;
+    if (!isShown(left) && !isShown(right)) continue;
+    const parts = lampsOf(stopLine, signals, serverNowMs);
     const narrow = Math.cos((left[1] * Math.PI) / 180);
     const forward: LonLat = [-(right[1] - left[1]) / narrow, (right[0] - left[0]) * narrow];
     const linkNo = network.lanes.get(stopLine.laneNo)?.linkNo;

@@ -114,10 +114,12 @@ export class MapFeed {
   private showSignals(city: City, serverNowMs: number): void {
     const zoom = this.map.map.getZoom();
     if (zoom < QUEUE_ZOOM) return;
-    const queues = queueFeatures(city.lanes.values(), this.network, this.formatMetres);
+    const bounds = this.map.map.getBounds();
+    const isShown = ([lon, lat]: LonLat): boolean => bounds.contains([lon, lat]);
+    const queues = queueFeatures(city.lanes.values(), this.network, this.formatMetres, isShown);
     this.show('queues', collection(queues.lines));
     if (zoom < DETAIL_ZOOM) return;
-    const { bars, lamps } = signalFeatures(city.signals, this.network, serverNowMs);
+    const { bars, lamps } = signalFeatures(city.signals, this.network, serverNowMs, isShown);
     this.show('signals', collection(bars));
     if (zoom >= LAMP_ZOOM) this.show('lamps', collection([...lamps, ...queues.labels]));
   }

@@ -92,8 +92,7 @@ export function CityTab() {
   const { state, live, map, t, format } = usePage();
   useTick(1000);
   const figures = figuresOf(state.city.value);
-  const isTimeKnown = live.nowMs() !== null;
-  const ingest = useHistory(isTimeKnown ? 'GET /v1/stats/ingest' : null, (signal) => api.getIngestStats((live.nowMs() ?? 0) - INGEST_SETTLES_MS, INGEST_SPAN_MS, signal), 30_000);
+  const ingest = useHistory('GET /v1/stats/ingest', (signal) => api.getIngestStats((live.nowMs() ?? 0) - INGEST_SETTLES_MS, INGEST_SPAN_MS, signal), 30_000);
   const { slow, classes } = useSlowLinks(6);
   return (
     <>

@@ -45,7 +45,8 @@ export function MapView({ info, onMap }: { info: RoadnetInfo; onMap: (map: MapPa
         made = parts.map;
         live.setPlane(parts.map.plane);
         setMap(parts);
-        setLoading(false);
+        // Until the roads are drawn: road users on black ground would look like all there is.
+        parts.map.map.once('load', () => isGone || setLoading(false));
         onMap({
           network,
           feed: parts.feed,

@@ -61,11 +61,12 @@ export function SparkChart({ title, unit, points, limit, gapMs }: { title: strin
   );
 }
 
-/** Loads once for each `key`, and again every `everyMs`; nothing while `key` is null. */
-export function useHistory<T>(key: string | null, load: (signal: AbortSignal) => Promise<T>, everyMs = 15_000): { value: T | null; problem: ApiProblem | null } {
-  const [answer, setAnswer] = useState<{ key: string | null; value: T | null; problem: ApiProblem | null }>({ key, value: null, problem: null });
+/** Loads once for each `key`, and again every `everyMs`, from when the server's time is known: spans of history end by it. */
+export function useHistory<T>(key: string, load: (signal: AbortSignal) => Promise<T>, everyMs = 15_000): { value: T | null; problem: ApiProblem | null } {
+  const isTimeKnown = usePage().live.nowMs() !== null;
+  const [answer, setAnswer] = useState<{ key: string; value: T | null; problem: ApiProblem | null }>({ key, value: null, problem: null });
   useEffect(() => {
-    if (key === null) return undefined;
+    if (!isTimeKnown) return undefined;
     const closing = new AbortController();
     const ask = (): void => {
       load(closing.signal).then(
@@ -79,7 +80,7 @@ export function useHistory<T>(key: string | null, load: (signal: AbortSignal) =>
       clearInterval(timer);
       closing.abort();
     };
-  }, [key]);
+  }, [key, isTimeKnown]);
   return answer.key === key ? answer : { value: null, problem: null };
 }
 
