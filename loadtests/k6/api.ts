@@ -1,11 +1,11 @@
-/** Reads of the api as a console and a partner make them, open model. k6 run -e API=http://127.0.0.1:8080 -e KEY=lsk_… loadtests/k6/api.ts */
+/** Reads of the api as a console and a partner make them, open model. `npm run loadtest -- api` passes API (URL), KEY and SECONDS. */
 import { check } from 'k6';
 import http from 'k6/http';
 import type { Options } from 'k6/options';
 
 export const options: Options = {
   scenarios: {
-    reads: { executor: 'constant-arrival-rate', rate: Number(__ENV['RATE'] ?? 30), timeUnit: '1s', duration: __ENV['DURATION'] ?? '30s', preAllocatedVUs: 20, maxVUs: 100 },
+    reads: { executor: 'constant-arrival-rate', rate: Number(__ENV['RATE'] ?? 30), timeUnit: '1s', duration: `${__ENV['SECONDS'] ?? 30}s`, preAllocatedVUs: 20, maxVUs: 100 },
   },
   thresholds: {
     checks: ['rate==1'],

@@ -25,6 +25,14 @@ export function findCity(wanted: string | undefined, citiesFolder: string): City
   throw new LaunchProblem('--city', `${place} is neither a .sumocfg nor a .net.xml file`, 'give the folder or the .sumocfg of a SUMO scenario');
 }
 
+/** The city of a recorded run, by its name beside the recording: a road network that is not the recorded one would match nothing. */
+export function findRecordedCity(recording: string): City {
+  const stem = resolve(recording).replace(/\.lsrec$/, '');
+  if (existsSync(`${stem}.sumocfg`)) return fromConfiguration(`${stem}.sumocfg`);
+  if (existsSync(`${stem}.net.xml`)) return { name: basename(stem), netFile: `${stem}.net.xml` };
+  throw new LaunchProblem('--replay', `neither ${stem}.sumocfg nor ${stem}.net.xml exists`, 'give the city that was recorded with --city');
+}
+
 function fromFolder(folder: string): City {
   const names = readdirSync(folder);
   const configurations = names.filter((name) => name.endsWith('.sumocfg'));

@@ -2,7 +2,7 @@ import { makeComposeSecrets, writeCompose } from './compose-command';
 import { describeConfig } from './describe-config';
 import { runDoctor } from './doctor';
 import { start } from './run';
-import { parseStartOptions, USAGE } from './options';
+import { parseExtraParts, parseStartOptions, USAGE } from './options';
 import { installParts } from './parts';
 import { createLayout, makeFolders } from './layout';
 import { LaunchProblem } from './problem';
@@ -13,10 +13,11 @@ type Command = (args: readonly string[], progress: Progress) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: (args, progress) => (args.includes('--help') ? help() : start(parseStartOptions(args), progress)),
-  async parts(_args, progress) {
+  async parts(args, progress) {
+    const extra = parseExtraParts(args);
     const layout = createLayout();
     makeFolders(layout);
-    const programs = await installParts({ folder: layout.parts, progress });
+    const programs = await installParts({ folder: layout.parts, progress }, extra);
     process.stdout.write(`${JSON.stringify(programs)}\n`);
     return 0;
   },

@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findHolder } from './file-lock';
 import { createLayout, makeFolders, type Layout } from './layout';
-import { installCities, installNatsServer, installRedisServer, installSumo, type PartsContext } from './parts';
+import { findChromium, findExtraPart, installCities, installNatsServer, installRedisServer, installSumo, type ExtraPart, type PartsContext } from './parts';
 import { isFree } from './ports';
 import { LaunchProblem } from './problem';
 import { PROCESSES, type ProcessSpec } from './processes';
@@ -34,9 +34,11 @@ const CHECKS: readonly Check[] = [
   part('nats-server', installNatsServer),
   part('redis-server', installRedisServer),
   part('cities', installCities),
-  part('SUMO', installSumo),
+  part('SUMO', installSumo, ['--version']),
   checkEmbeddedStore,
   checkChromium,
+  extra('osrm', 'only routing needs it'),
+  extra('k6', 'only the load tests need it, and build it with Go'),
   checkRunning,
   checkPorts,
   checkSecrets,
@@ -84,14 +86,28 @@ function checkBuild({ root }: Layout): Finding {
     : { check: 'build', state: 'bad', detail: `dist/ lacks ${missing.join(', ')}`, fix: 'npm run build' };
 }
 
-function part(name: string, install: (context: PartsContext) => Promise<string>): Check {
+/** Installs the part when it is not there; runs it when `tryArgs` are given: a folder copied from another machine may lack its libraries. */
+function part(name: string, install: (context: PartsContext) => Promise<string>, tryArgs?: readonly string[]): Check {
   return async (layout, progress) => {
     try {
-      return { check: name, state: 'ok', detail: await install({ folder: layout.parts, progress }) };
+      const place = await install({ folder: layout.parts, progress });
+      const said = tryArgs === undefined ? undefined : await runCommand(place, tryArgs, { timeoutMs: 30_000 });
+      if (said === undefined || said.code === 0) return { check: name, state: 'ok', detail: place };
+      return { check: name, state: 'bad', detail: `${place} does not run: ${said.stderr.trim().split('\n').at(-1)}`, fix: `rm -r ${join(layout.parts, name.toLowerCase())}, then npm run doctor installs it anew with what it needs` };
     } catch (error) {
       if (!(error instanceof LaunchProblem)) throw error;
       return { check: name, state: 'bad', detail: error.reason, fix: error.fix };
     }
+  };
+}
+
+/** A part that a start does not need: looked for, not installed. */
+function extra(name: ExtraPart, purpose: string): Check {
+  return ({ parts }) => {
+    const place = findExtraPart(name, parts);
+    return place !== undefined
+      ? { check: name, state: 'ok', detail: place }
+      : { check: name, state: 'note', detail: `not installed; ${purpose}`, fix: `node dist/services/launcher/main.js parts --with-${name}` };
   };
 }
 
@@ -103,10 +119,10 @@ async function checkEmbeddedStore({ root }: Layout): Promise<Finding> {
 }
 
 async function checkChromium(): Promise<Finding> {
-  const said = await runCommand('chromium', ['--version']);
-  return said.code === 0
-    ? { check: 'chromium', state: 'ok', detail: said.stdout.trim() }
-    : { check: 'chromium', state: 'note', detail: 'not installed; only the tests of the console need it', fix: 'apt-get install -y chromium' };
+  const found = await findChromium();
+  return found !== undefined
+    ? { check: 'chromium', state: 'ok', detail: found.version }
+    : { check: 'chromium', state: 'note', detail: 'none that runs; only the tests of the console need it', fix: 'npm test installs it when run by root; or: apt-get install -y chromium' };
 }
 
 function checkRunning({ lock, state }: Layout): Finding {

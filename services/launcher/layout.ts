@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { projectRoot } from '../platform/project-root';
+import { LaunchProblem } from './problem';
 
 /** Where everything lies. One folder holds all that a run makes; programs are shared by all runs of the checkout. */
 export interface Layout {
@@ -41,7 +42,19 @@ export function createLayout(dataFolder?: string): Layout {
   };
 }
 
+/** @throws LaunchProblem when the data folder cannot be made or written */
 export function makeFolders(layout: Layout): void {
+  try {
+    // Not recursive where one step does: Node's recursive mkdir never returns below /proc and its like.
+    if (!existsSync(layout.data)) mkdirSync(layout.data, { recursive: !existsSync(dirname(layout.data)) });
+    makeInside(layout);
+    accessSync(layout.data, constants.W_OK);
+  } catch (error) {
+    throw new LaunchProblem('--data', `${layout.data} cannot be used: ${(error as Error).message}`, 'give a folder that you may write: --data DIR', { cause: error });
+  }
+}
+
+function makeInside(layout: Layout): void {
   for (const folder of [layout.data, layout.parts, layout.logs, layout.nats, layout.redis, layout.store, layout.roadnet]) mkdirSync(folder, { recursive: true });
   if (!existsSync(layout.secrets)) mkdirSync(layout.secrets, { recursive: true, mode: 0o700 });
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { EXTRA_PARTS, type ExtraPart } from './parts';
 import { LaunchProblem } from './problem';
 
 /** What `npm start -- …` understands. */
@@ -15,7 +17,7 @@ export interface StartOptions {
   readonly simulator: boolean;
   /** Recorded run to play instead of SUMO. */
   readonly replay?: string;
-  /** File of the replay's speed, 1 is real time. */
+  /** Times real time. */
   readonly speed?: number;
   /** Fault injection profile of the simulator. */
   readonly faults?: string;
@@ -31,11 +33,13 @@ export const USAGE = `npm start -- [options]
   --data DIR             where to keep everything (default: data/)
   --seed N               seed of the simulated units and faults (default 1)
   --no-simulator         the backend alone; bring your own units
-  --replay FILE          play a recorded run instead of SUMO
-  --speed X              with --replay: times real time (default 1)
-  --faults PROFILE       let the simulated units misbehave
+  --replay FILE          play a recorded run instead of SUMO; its city is NAME.sumocfg beside NAME.lsrec, else give --city
+  --speed X              times real time (default 1)
+  --faults PROFILE       let the simulated units misbehave: mild, heavy, or a JSON file
   --gateways N           that many gateways side by side (default 1)
   --any-ports            take any free ports instead of the documented ones`;
+
+const FAULT_PROFILES = ['none', 'mild', 'heavy'];
 
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const { values } = parseOrExplain(args);
@@ -43,6 +47,11 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (values.json && seconds === undefined) throw refused('--json', 'it reports a run of a given length', 'add --seconds 60');
   if (values.replay !== undefined && values['no-simulator']) throw refused('--replay', 'it contradicts --no-simulator', 'leave one of them out');
   if (seconds !== undefined && values['no-simulator']) throw refused('--seconds', 'without the simulator there is nothing to compare', 'leave out --no-simulator');
+  if (values.data === '') throw refused('--data', 'it is empty', 'give a folder, or leave it out');
+  if (values.replay !== undefined && !existsSync(values.replay)) throw refused('--replay', `${values.replay} does not exist`, 'give a recording (.lsrec), e.g. test/fixtures/grid3x3.lsrec');
+  if (values.faults !== undefined && !FAULT_PROFILES.includes(values.faults) && !existsSync(values.faults)) {
+    throw refused('--faults', `"${values.faults}" is neither a profile nor a file`, `give ${FAULT_PROFILES.join(', ')}, or a JSON file (simulators/README.md)`);
+  }
   return {
     ...(values.data !== undefined && { data: values.data }),
     ...(values.city !== undefined && { city: values.city }),
@@ -80,6 +89,15 @@ function parseOrExplain(args: readonly string[]) {
   } catch (error) {
     throw refused('npm start', (error as Error).message, `use:\n${USAGE}`);
   }
+}
+
+/** `parts --with-osrm --with-k6 --with-chromium`. */
+export function parseExtraParts(args: readonly string[]): ExtraPart[] {
+  return args.map((arg) => {
+    const part = (Object.keys(EXTRA_PARTS) as ExtraPart[]).find((name) => arg === `--with-${name}`);
+    if (part === undefined) throw refused('npm run parts', `"${arg}" is not known`, `use ${Object.keys(EXTRA_PARTS).map((name) => `--with-${name}`).join(', ')}`);
+    return part;
+  });
 }
 
 function refused(place: string, reason: string, fix: string): LaunchProblem {

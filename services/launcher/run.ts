@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAuthority, issueCertificate } from '../platform/pki';
 import { prepareApiFiles } from './api-access';
-import { findCity } from './city';
+import { findCity, findRecordedCity } from './city';
 import { findHolder, tryLock } from './file-lock';
 import { greet } from './greeting';
 import { Interrupted, listenForSignals } from './interruption';
@@ -43,7 +43,7 @@ export async function start(options: StartOptions, progress: Progress): Promise<
     if (error instanceof Interrupted) return 130;
     throw error;
   } finally {
-    progress.step('stopping: services drain, then the servers end');
+    if (Object.keys(supervisor.pids()).length > 0) progress.step('stopping: services drain, then the servers end');
     await supervisor.stopAll();
     interruption.release();
     rmSync(layout.state, { force: true });
@@ -68,7 +68,7 @@ async function bringUp({ options, layout, supervisor, progress }: Pick<Running, 
   const parts = { folder: layout.parts, progress };
   const brought = broughtServers(process.env);
   const [natsServer, redisServer] = [await installNatsServer(parts), await installRedisServer(parts)];
-  const city = findCity(options.city, await installCities(parts));
+  const city = options.replay !== undefined && options.city === undefined ? findRecordedCity(options.replay) : findCity(options.city, await installCities(parts));
   const sumo = options.simulator && options.replay === undefined ? await installSumo(parts) : undefined;
 
   const passwords = loadPasswords(layout.secrets);

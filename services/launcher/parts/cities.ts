@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { installWheel, type PartsContext, type WheelSpec } from './wheel';
+import type { PartsContext } from './install-part';
+import { installWheel, type WheelSpec } from './wheel';
 
 /**
  * The RESCO benchmark's calibrated rush hours of Cologne and Ingolstadt. They stay in the layout of the wheel, and are not

@@ -2,7 +2,8 @@ import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LaunchProblem } from '../problem';
 import { runCommand } from '../run-command';
-import { installWheel, type PartsContext, type WheelSpec } from './wheel';
+import type { PartsContext } from './install-part';
+import { installWheel, type WheelSpec } from './wheel';
 
 const OLDEST_MAJOR = 6;
 

