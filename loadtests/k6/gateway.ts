@@ -8,7 +8,7 @@ import encoding from 'k6/encoding';
 import { Counter, Trend } from 'k6/metrics';
 import grpc from 'k6/net/grpc';
 import type { Options } from 'k6/options';
-import { clearInterval, setInterval, setTimeout } from 'k6/timers';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'k6/timers';
 
 const acknowledged = new Counter('frames_acknowledged');
 const ackDelay = new Trend('ack_ms', true);
@@ -60,12 +60,13 @@ export default function unit(): void {
   const sentAtMs: number[] = [];
   let through = 0;
   let pacing = 0;
+  let draining = 0;
   const send = (): void => {
     const counter = sentAtMs.push(Date.now());
     stream.write({ batch: { frames: [{ counter, kind: 'FRAME_KIND_HEARTBEAT', generatedAtMs: Date.now(), payload: heartbeat(Date.now()) }] } });
     if (counter < FRAMES) return;
     clearInterval(pacing);
-    setTimeout(() => stream.end(), DRAIN_MS);
+    draining = setTimeout(() => stream.end(), DRAIN_MS);
   };
   stream.on('data', (message) => {
     const { welcome, ack } = message as Response;
@@ -82,6 +83,7 @@ export default function unit(): void {
     check(error, { 'no error': () => false });
   });
   stream.on('end', () => {
+    clearTimeout(draining);
     check(through, { 'all acknowledged': (count) => count === FRAMES });
     client.close();
   });
