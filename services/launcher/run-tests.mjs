@@ -51,7 +51,7 @@ if (['eslint.config.mjs', 'eslint.config.js'].some((file) => existsSync(join(roo
   check('lint', 'node_modules/eslint/bin/eslint.js', ['--max-warnings', '0', '.']);
 }
 // The specs start real servers: on a machine that has never run `npm start` they are not there yet.
-check('parts', 'dist/services/launcher/main.js', ['parts']);
+check('parts', 'dist/services/launcher/main.js', ['parts', '--with-chromium']);
 jest('unit', ['--maxWorkers=2']);
 jest('arch', ['--maxWorkers=2']);
 // What starts whole systems runs one file at a time: two cities at once on two cores would only time out.

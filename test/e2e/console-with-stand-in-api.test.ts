@@ -19,6 +19,7 @@ describe('the console with a stand-in of the api', () => {
     browser = await openConsole(api.url);
     await signIn(browser.page, STAND_IN_SIGN_IN.name, STAND_IN_SIGN_IN.password);
     await browser.page.locator('.pill.live').waitFor({ timeout: 60_000 });
+    await browser.page.locator('.map-loading').waitFor({ state: 'detached', timeout: 60_000 });
     await until(async () => (await readVehicles(browser.page)).covered > 20);
   });
 

@@ -87,6 +87,16 @@ export class CityMap {
     if (this.pace.isDue(nowMs)) this.draw();
   };
 
+  /** Calls once, at the first frame that shows the road network. Live data never lets the map as a whole come to rest. */
+  onRoadsDrawn(listener: () => void): void {
+    const check = (): void => {
+      if (!this.map.isSourceLoaded('links')) return;
+      this.map.off('render', check);
+      listener();
+    };
+    this.map.on('render', check);
+  }
+
   draw(): void {
     this.vehicles.draw(this.options.scene());
   }

@@ -46,7 +46,7 @@ export function MapView({ info, onMap }: { info: RoadnetInfo; onMap: (map: MapPa
         live.setPlane(parts.map.plane);
         setMap(parts);
         // Until the roads are drawn: road users on black ground would look like all there is.
-        parts.map.map.once('load', () => isGone || setLoading(false));
+        parts.map.onRoadsDrawn(() => isGone || setLoading(false));
         onMap({
           network,
           feed: parts.feed,
