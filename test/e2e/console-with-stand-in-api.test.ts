@@ -64,6 +64,7 @@ describe('the console with a stand-in of the api', () => {
     await page.goto(`${api.url}/?tab=units&health=offline&theme=light&lang=en`);
     await page.locator('.chip[aria-pressed=true]').waitFor();
     expect(await page.locator('.chip[aria-pressed=true]').innerText()).toContain('Offline');
+    await page.locator('.rows .row').first().waitFor();
     expect(await page.locator('.rows .row').count()).toBe(1);
     expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
   });

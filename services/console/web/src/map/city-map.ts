@@ -90,7 +90,8 @@ export class CityMap {
   /** Calls once, at the first frame that shows the road network. Live data never lets the map as a whole come to rest. */
   onRoadsDrawn(listener: () => void): void {
     const check = (): void => {
-      if (!this.map.isSourceLoaded('links')) return;
+      // A source is there only once the style is.
+      if (!this.map.getSource('links') || !this.map.isSourceLoaded('links')) return;
       this.map.off('render', check);
       listener();
     };
