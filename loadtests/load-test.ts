@@ -7,6 +7,7 @@ import { createLayout } from '../services/launcher/layout';
 import { installK6 } from '../services/launcher/parts';
 import { LaunchProblem } from '../services/launcher/problem';
 import { createTerminalProgress } from '../services/launcher/progress';
+import { inherited } from '../services/launcher/stack';
 import { createAuthority, issueCertificate } from '../services/platform/pki';
 import { projectRoot } from '../services/platform/project-root';
 import { startCity, type CityOptions, type RunningCity } from '../test/harness/start-city';
@@ -55,7 +56,7 @@ function parse(args: readonly string[]): { name: string; test: LoadTest; seconds
 async function runK6(program: string, script: string, variables: Readonly<Record<string, string>>): Promise<number> {
   const file = join(projectRoot(), 'loadtests/k6', `${script}.ts`);
   const child = spawn(program, ['run', '--quiet', '--no-usage-report', '--address', '', '--include-system-env-vars', file], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...variables },
+    env: { ...inherited(), NO_COLOR: '1', ...variables },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   // Ctrl-C reaches k6 too; it ends, and the city is stopped after it.
