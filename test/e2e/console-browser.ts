@@ -63,11 +63,14 @@ export function readVehicles(page: Page): Promise<VehiclePixels> {
   return page.evaluate<VehiclePixels>(`new Promise((resolve) => requestAnimationFrame(function read(nowMs) {
     read.untilMs ??= nowMs + 2000;
     const source = document.querySelector('canvas.vehicles');
-    const copy = new OffscreenCanvas(source.width, source.height).getContext('2d');
-    copy.drawImage(source, 0, 0);
-    const pixels = copy.getImageData(0, 0, source.width, source.height).data;
     let covered = 0, hash = 7;
-    for (let i = 3; i < pixels.length; i += 4) if (pixels[i] > 40) { covered++; hash = (hash * 31 + i) | 0; }
+    // Right after loading there is no canvas yet, or one without size.
+    if (source && source.width > 0 && source.height > 0) {
+      const copy = new OffscreenCanvas(source.width, source.height).getContext('2d');
+      copy.drawImage(source, 0, 0);
+      const pixels = copy.getImageData(0, 0, source.width, source.height).data;
+      for (let i = 3; i < pixels.length; i += 4) if (pixels[i] > 40) { covered++; hash = (hash * 31 + i) | 0; }
+    }
     if (covered > 0 || nowMs > read.untilMs) resolve({ covered, hash });
     else requestAnimationFrame(read);
   }))`);

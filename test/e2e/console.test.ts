@@ -51,7 +51,7 @@ describe('the console in a running city', () => {
     await page.getByRole('button', { name: 'Switch to English' }).click();
     expect(await page.locator('#tab-units').innerText()).toBe('Units');
     expect(new URL(page.url()).searchParams.get('lang')).toBe('en');
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.locator('html[lang=en]').waitFor();
   });
 
   it('can be used by keyboard: from the skip link to a unit and back', async () => {

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { TABS, type Tab } from '../url-state';
 import { CityTab } from './city-tab';
 import { usePage } from './context';
@@ -9,6 +10,16 @@ const BODIES: Readonly<Record<Tab, () => preact.JSX.Element>> = { city: CityTab,
 export function Panel() {
   const { state, url, t } = usePage();
   const Body = BODIES[url.tab];
+  const aside = useRef<HTMLElement>(null);
+  const isOpen = url.selection !== null;
+  const wasOpen = useRef(isOpen);
+  // What was focused goes with the list or the details that it stood in; without this, keys would go nowhere.
+  useLayoutEffect(() => {
+    if (wasOpen.current === isOpen) return;
+    wasOpen.current = isOpen;
+    if (isOpen) aside.current?.focus({ preventScroll: true });
+    else document.getElementById(`tab-${url.tab}`)?.focus({ preventScroll: true });
+  }, [isOpen]);
   function onKey(event: KeyboardEvent): void {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
@@ -17,7 +28,7 @@ export function Panel() {
     document.getElementById(`tab-${tab}`)?.focus();
   }
   return (
-    <aside class="panel" id="panel" tabIndex={-1} aria-label={t('panel.label')} onKeyDown={(event) => event.key === 'Escape' && url.selection && state.go({ selection: null })}>
+    <aside class="panel" id="panel" ref={aside} tabIndex={-1} aria-label={t('panel.label')} onKeyDown={(event) => event.key === 'Escape' && url.selection && state.go({ selection: null })}>
       {url.selection ? (
         <Details selection={url.selection} />
       ) : (
