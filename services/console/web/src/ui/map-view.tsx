@@ -47,13 +47,17 @@ export function MapView({ info, onMap }: { info: RoadnetInfo; onMap: (map: MapPa
         setMap(parts);
         // Until the roads are drawn: road users on black ground would look like all there is.
         parts.map.onRoadsDrawn(() => isGone || setLoading(false));
+        const showPlace = (selection: Selection): void => {
+          const place = parts.feed.placeOf(selection, state.city.value);
+          if (place) parts.map.showPlace(place, PLACE_ZOOM[selection.kind]);
+        };
+        // An address that names a thing and no view means: show me that thing.
+        const { view, selection } = state.url.value;
+        if (!view && selection) showPlace(selection);
         onMap({
           network,
           feed: parts.feed,
-          showPlace: (selection) => {
-            const place = parts.feed.placeOf(selection, state.city.value);
-            if (place) parts.map.showPlace(place, PLACE_ZOOM[selection.kind]);
-          },
+          showPlace,
           showCity: () => parts.map.showCity(),
           zoomBy: (levels) => void parts.map.map.zoomTo(parts.map.map.getZoom() + levels),
         });
