@@ -38,6 +38,7 @@ class Archive implements OnModuleInit, OnApplicationShutdown {
     const mine = (Object.entries(STREAMS) as [StreamName, StreamSpec][]).filter(([, spec]) => spec.consumers.some(({ actor }) => actor === 'archive'));
     this.rivers = mine.map(([stream]) => {
       const river = new River({ stream, messagesMax: MESSAGES_MAX[stream] ?? 1000, bus, store, gauges: riverGauges, warn: (fields, text) => this.log.warn(fields, text) });
+      HealthRegistry.register(`river ${stream}`, () => river.check());
       return river;
     });
     gauge('lingshan_archive_unstored_messages', 'Messages taken from the bus and not yet stored', [], () => this.rivers.reduce((sum, river) => sum + river.pending, 0));

@@ -38,12 +38,19 @@ export class River {
   private timer: NodeJS.Timeout | undefined;
   private patience = true;
   private refusedCount = 0;
+  /** Why the insert under way is being tried again. */
+  private obstacle: LingshanError | undefined;
 
   constructor(private readonly options: RiverOptions) {}
 
   /** Messages that are here and not yet stored. */
   get pending(): number {
     return this.consumption?.pending ?? 0;
+  }
+
+  /** Readiness check: throws what keeps the river from storing, a store that answers yet refuses included. */
+  check(): void {
+    if (this.obstacle) throw this.obstacle;
   }
 
   async start(): Promise<void> {
@@ -147,11 +154,13 @@ export class River {
       try {
         await store.insert(insert.table, insert.columns, 'Native', insert.body, { token });
         gauges.onStored(insert.table, insert.rowCount, performance.now() - startedMs);
+        this.obstacle = undefined;
         return undefined;
       } catch (error) {
         if (!(error instanceof LingshanError)) throw error;
         if (error.kind === 'badInput') return error;
         // notAllowed and bug are ours to mend; until then the river waits rather than lose a row.
+        this.obstacle = error;
         gauges.onRetry(error.reason);
         warn({ stream, table: insert.table, attempt, reason: error.reason, detail: error.detail }, 'insert failed; trying again');
         if (!this.patience) throw new StoppedError();
