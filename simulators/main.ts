@@ -26,7 +26,8 @@ function onSignals(stop: () => void): void {
 }
 
 main().then(
-  (code) => { process.exitCode = code; },
+  // Channels that close keep timers and sockets for a while; everything is told and written.
+  (code) => process.stdout.write('', () => process.exit(code)),
   (error: unknown) => {
     process.stderr.write(`${error instanceof LingshanError ? error.message : String((error as Error)?.stack ?? error)}\n`);
     process.exitCode = error instanceof LingshanError && error.reason === 'ARGUMENTS' ? 2 : 1;

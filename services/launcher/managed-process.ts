@@ -67,6 +67,8 @@ export async function startChild(spec: ManagedProcess, logFile: string): Promise
       const timer = setTimeout(() => killGroup(pid), graceMs);
       const end = await ended;
       clearTimeout(timer);
+      // What it started and left behind (SUMO) goes with it.
+      killGroup(pid);
       return end;
     },
   };

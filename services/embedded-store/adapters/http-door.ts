@@ -52,6 +52,8 @@ export class HttpDoor {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Anybody may send a line that is no address ("//"), before any credential is looked at.
+    if (!URL.canParse(request.url ?? '/', 'http://store')) return void response.writeHead(400, { 'Content-Type': 'text/plain' }).end('the request line holds no address\n');
     const url = new URL(request.url ?? '/', 'http://store');
     if (url.pathname === '/ping') return void response.end('Ok.\n');
     const startedMs = performance.now();

@@ -26,6 +26,7 @@ const isWord = (token: Token | undefined, ...words: string[]): boolean => token?
 export function readStatement(text: string): Statement {
   const all = tokenize(text);
   if (all === 'UNTERMINATED') throw refusals.syntax('a quote or comment is not closed');
+  if (all === 'ESCAPED_WORD') throw refusals.syntax('a quoted name holds a quote or an escape; names here are plain');
   if (all === 'NOT_ASCII') throw refusals.syntax('a character outside ASCII stands outside a literal; quote it');
   let tokens = all;
   while (tokens.at(-1)?.text === ';') tokens = tokens.slice(0, -1);

@@ -7,7 +7,7 @@ export interface Token {
   readonly to: number;
 }
 
-const SPACE_OR_COMMENT = /(?:\s+|--[^\n]*|#[ !][^\n]*|\/\*[\s\S]*?\*\/)+/y;
+const SPACE_OR_COMMENT = /(?:\s+|--[^\n]*|\/\/[^\n]*|#[ !][^\n]*|\/\*[\s\S]*?\*\/)+/y;
 const STRING = /'(?:[^'\\]|\\[\s\S]|'')*'/y;
 const HEREDOC = /\$(\w*)\$[\s\S]*?\$\1\$/y;
 const QUOTED_WORD = /`(?:[^`\\]|\\[\s\S]|``)*`|"(?:[^"\\]|\\[\s\S]|"")*"/y;
@@ -15,7 +15,7 @@ const WORD = /[A-Za-z_][A-Za-z0-9_$]*/y;
 const NUMBER = /\d[\w.]*/y;
 
 /** Why SQL cannot be cut up: it is refused rather than guessed at. */
-export type TokenProblem = 'UNTERMINATED' | 'NOT_ASCII';
+export type TokenProblem = 'UNTERMINATED' | 'NOT_ASCII' | 'ESCAPED_WORD';
 
 function matchAt(pattern: RegExp, sql: string, at: number): number {
   pattern.lastIndex = at;
@@ -51,6 +51,8 @@ export function tokenize(sql: string): readonly Token[] | TokenProblem {
 function tokenAt(sql: string, from: number): Token | TokenProblem {
   for (const [kind, pattern] of SHAPES) {
     const to = matchAt(pattern, sql, from);
+    // The engine reads escapes within quoted words: `fil\x65` is a name that a list of names does not find.
+    if (to > from && kind === 'quoted-word' && /[\\`"]/.test(sql.slice(from + 1, to - 1))) return 'ESCAPED_WORD';
     if (to > from) return { kind, text: kind === 'quoted-word' ? sql.slice(from + 1, to - 1) : sql.slice(from, to), from, to };
   }
   const sign = sql[from] ?? '';

@@ -4,7 +4,7 @@ import { frameKey } from '../../kernel/ids';
 import { FrameInspector } from '../adapters/wire/frame-inspector';
 import { encodeQuarantined, stampFrame } from '../adapters/wire/messages';
 import { laneOf } from '../domain/lanes';
-import { describeFinding, type Finding } from '../domain/reasons';
+import { describeFinding, finding, type Finding } from '../domain/reasons';
 import type { FrameOwner } from './frame-owner';
 import { metrics } from './metrics';
 import type { Outgoing, Publisher } from './publisher';
@@ -61,6 +61,11 @@ export class Intake {
   accept(session: UnitSession, bytes: Uint8Array, start: number, end: number, at: Arrived): boolean {
     const header = this.inspector.checkHeader(bytes, start, end, at.nowMs);
     const { counter } = this.inspector.view;
+    if (session.isLeap(counter)) {
+      // Kept without a counter of its own: the ledger must not hear of it, or what follows would look settled.
+      this.acceptDamaged(session, bytes.subarray(start, end), finding('COUNTER_LEAP', `counter ${counter}`), at);
+      return true;
+    }
     if (counter > 0 && session.onArrival(counter, at.nowMs) !== 'new') {
       metrics.duplicates.inc();
       return false;

@@ -71,11 +71,17 @@ export class UnitSession implements FrameOwner {
     this.acked = 0;
     this.quarantined = 0;
     this.duplicates = 0;
+    this.ledger.skipTo(ackedThrough);
     const resumeAfter = Math.max(this.through, ackedThrough);
     this.toldThrough = resumeAfter;
     this.rejections = [...this.remembered.values()].filter(({ counter }) => counter > ackedThrough);
     if (this.rejections.length > 0) this.markDirty();
     return resumeAfter;
+  }
+
+  /** True when no unit that counts its frames one by one can be at `counter` now. */
+  isLeap(counter: number): boolean {
+    return this.ledger.isLeap(counter);
   }
 
   /** Notes that a frame came. One that was settled before is acknowledged again, with its reason when it was refused. */

@@ -213,7 +213,8 @@ export class Units implements SessionEvents {
   private async publishGone(session: UnitSession, reason: string): Promise<void> {
     const { unitId } = session;
     const last = await this.bus.getLast('UNIT_CONNECTION', subjects.unitConnection(unitId));
-    if (session.stream || (last && gatewayOf(last) !== this.gatewayId)) return;
+    // Back by another stream or session meanwhile: then the newer word stands.
+    if (this.findStream(unitId) || (last && gatewayOf(last) !== this.gatewayId)) return;
     const fields = { unitId, connected: false, session: session.session, gatewayId: this.gatewayId, software: '', clockSkewMs: undefined, atMs: Date.now(), reason };
     this.publishState(subjects.unitConnection(unitId), encodeUnitConnection(fields));
   }

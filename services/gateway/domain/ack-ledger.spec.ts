@@ -58,4 +58,16 @@ describe('AckLedger', () => {
     }
     expect(ledger.through).toBe(3 * REMEMBERED_COUNTERS);
   });
+
+  it('calls a counter that no unit can have reached a leap, and takes a unit at its word for what was acknowledged', () => {
+    const ledger = new AckLedger(2);
+    expect(ledger.isLeap(2 + REMEMBERED_COUNTERS)).toBe(false);
+    expect(ledger.isLeap(3 + REMEMBERED_COUNTERS)).toBe(true);
+    ledger.skipTo(1_000_000);
+    expect(ledger.isLeap(1_000_001)).toBe(false);
+    expect(ledger.through).toBe(1_000_000);
+    ledger.skipTo(5);
+    expect(ledger.highest).toBe(1_000_000);
+    expect(ledger.receive(1_000_001)).toBe('new');
+  });
 });

@@ -42,6 +42,21 @@ export class AckLedger {
   }
 
   /**
+   * True when `counter` is further ahead than a unit that sends in order can be. Taken at its word, it would make everything
+   * that follows look settled.
+   */
+  isLeap(counter: number): boolean {
+    return counter > this.highestReceived + REMEMBERED_COUNTERS;
+  }
+
+  /** The unit knows that everything up to `counter` is settled. */
+  skipTo(counter: number): void {
+    if (counter <= this.highestReceived) return;
+    this.forgetUpTo(counter);
+    this.highestReceived = counter;
+  }
+
+  /**
    * Notes the arrival of `counter` (≥ 1). Gaps are the unit's own: it sends in order, so what it left out it does not hold any more.
    * A counter that arrives behind its time is taken as new while it is among the remembered ones.
    */

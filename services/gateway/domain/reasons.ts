@@ -14,6 +14,7 @@ export const FRAME_REASONS = {
   WIRE_UNREADABLE: 'the payload is not the message that `kind` names; check kind, encoding and that it is complete',
   // Frame
   COUNTER_MISSING: 'set counter, from 1, plus one with each frame of the session',
+  COUNTER_LEAP: 'more than 4096 ahead of the highest counter so far; count frames one by one, or open a new session',
   KIND_UNKNOWN: 'set kind to one of roadside.v1.FrameKind',
   PAYLOAD_MISSING: 'an empty payload says nothing; send the encoded message',
   PAYLOAD_TOO_LARGE: 'at most 61440 bytes; split the message',

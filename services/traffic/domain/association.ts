@@ -24,6 +24,8 @@ export class Association {
   }
 
   learnConnectedKey(row: number, key: number): void {
+    // Pseudonyms change: the old one must not stay behind.
+    this.forget(row);
     this.users.connectedKey[row] = key;
     this.byConnectedKey.set(key, row);
   }
