@@ -49,7 +49,6 @@ async function findSustained(city: RunningCity): Promise<ChainResult> {
     const sustained = isSustained(last);
     if (sustained) best = last;
     if (values['one-rate'] || (!sustained && best !== undefined)) break;
-    if (!sustained && i > 0 && best === undefined && rate < 200) break;
     if (sustained && rate < Number(values.rate)) break;
     rate = sustained ? rate * STEP : rate / STEP;
   }

@@ -3,7 +3,7 @@
  * gateway process on a real bus, with good traffic beside them; then mutated bytes straight into everything that reads bytes.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FRAME_REASONS } from '../../services/gateway/domain/reasons';
 import { FrameInspector } from '../../services/gateway/adapters/wire/frame-inspector';
@@ -19,6 +19,7 @@ import { issueCertificate } from '../../services/platform/pki';
 import { findFreePort } from '../../services/platform/testing/real-nats';
 import { goodRsm, MALFORMED_FRAMES, type Malformed } from '../catalogue/malformed-frames';
 import { SeededRandom } from '../catalogue/seeded-random';
+import { residentMib } from '../harness/processes';
 
 const { QuarantinedFrame } = lingshan.bus.v1;
 const { Frame } = lingshan.roadside.v1;
@@ -80,8 +81,7 @@ class GatewayProcess {
   }
 
   residentBytes(): number {
-    const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))?.[1];
-    return Number(kb) * 1024;
+    return residentMib(this.child.pid as number) * 1024 ** 2;
   }
 
   async stop(): Promise<number | null> {
