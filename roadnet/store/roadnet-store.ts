@@ -63,16 +63,16 @@ export class RoadnetStore {
     if (!facts || facts.lanes !== lanes.length || facts.links !== links.length) {
       throw new LingshanError('bug', 'ROADNET_VERSION_TORN', `version ${key.version} holds ${lanes.length} lanes and ${links.length} links, its row says ${facts?.lanes} and ${facts?.links}`);
     }
-    const controllers = new Map<string, { id: string; junctionIds: string[]; groups: number[] }>();
+    const controllers = new Map<string, { id: string; junctionIds: string[]; groups: number[]; stages: [] }>();
     for (const { controller_id: id, signal_group: group, junction_ids: junctionIds } of await this.store.query(queries.SIGNAL_GROUPS, key)) {
-      const controller = controllers.get(id) ?? { id, junctionIds, groups: [] };
+      const controller = controllers.get(id) ?? { id, junctionIds, groups: [], stages: [] as [] };
       controller.groups.push(group);
       controllers.set(id, controller);
     }
     const roadnet: Roadnet = {
-      source: { format: facts.source_format, file: facts.source_file, crs: facts.source_crs },
-      lanes: lanes.map((row) => ({ id: row.id, linkId: row.link_id, index: row.lane_index, widthM: row.width_m, speedLimitMps: row.speed_limit_mps, classes: row.classes, points: row.points })),
-      links: links.map((row) => ({ id: row.id, name: row.link_name, kind: row.kind, fromJunctionId: row.from_junction_id, toJunctionId: row.to_junction_id })),
+      source: { format: facts.source_format, file: facts.source_file, crs: facts.source_crs, timeZone: 'UTC' },
+      lanes: lanes.map((row) => ({ id: row.id, linkId: row.link_id, index: row.lane_index, widthM: row.width_m, speedLimitMps: row.speed_limit_mps, classes: row.classes, type: 'other' as const, points: row.points, elevationsM: [], restrictions: [] })),
+      links: links.map((row) => ({ id: row.id, name: row.link_name, kind: row.kind, fromJunctionId: row.from_junction_id, toJunctionId: row.to_junction_id, roadClass: 'other' as const, level: 0 })),
       junctions: (await this.store.query(queries.JUNCTIONS, key)).map((row) => ({ id: row.id, name: row.junction_name, kind: row.kind, latE7: row.lat_e7, lonE7: row.lon_e7, outline: row.outline })),
       connections: (await this.store.query(queries.CONNECTIONS, key)).map((row) => ({
         fromLaneId: row.from_lane_id,
@@ -80,10 +80,16 @@ export class RoadnetStore {
         viaLaneId: row.via_lane_id === '' ? undefined : row.via_lane_id,
         maneuver: row.maneuver,
         signal: signalOf(row),
+        restrictions: [],
       })),
       crossings: (await this.store.query(queries.CROSSINGS, key)).map((row) => ({ id: row.id, junctionId: row.junction_id, laneId: row.lane_id, crossedLinkIds: row.crossed_link_ids, signal: signalOf(row) })),
       stopLines: (await this.store.query(queries.STOP_LINES, key)).map((row) => ({ laneId: row.lane_id, points: row.points })),
       controllers: [...controllers.values()],
+      turnRestrictions: [],
+      conflicts: [],
+      parkingEntrances: [],
+      roadsideUnits: [],
+      zones: [],
     };
     return { roadnet, numbering: { laneNos: new Map(lanes.map((row) => [row.id, row.lane_no])), linkNos: new Map(links.map((row) => [row.id, row.link_no])) } };
   }

@@ -93,7 +93,7 @@ describe('a controller without a programme', () => {
     const { text, line } = edited('tl="C" linkIndex="2"', 'tl="D" linkIndex="2"');
     const { roadnet, findings } = await importText(text);
     expect(findings).toContainEqual(expect.objectContaining({ severity: 'warning', check: 'sumo.no-programme', place: `bad.net.xml:${line}:tl` }));
-    expect(roadnet!.controllers).toContainEqual({ id: 'D', junctionIds: ['C'], groups: [1, 2, 3] });
+    expect(roadnet!.controllers).toContainEqual({ id: 'D', junctionIds: ['C'], groups: [1, 2, 3], stages: [] });
   });
 });
 

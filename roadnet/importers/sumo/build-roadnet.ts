@@ -1,6 +1,7 @@
 import { toId } from '../../../services/kernel/ids';
 import { connectionKey } from '../../model/finding';
-import type { Connection, Crossing, Junction, JunctionKind, Lane, Link, LinkKind, Maneuver, Roadnet, SignalController, StopLine } from '../../model/roadnet';
+import type { Connection, Crossing, Junction, JunctionKind, Lane, LaneType, Link, LinkKind, Maneuver, Roadnet, SignalController, StopLine } from '../../model/roadnet';
+import { VEHICLE_CLASSES } from '../../model/vehicle-class';
 import { lineAcrossEnd } from '../../model/polyline';
 import type { SourceLines } from '../source-lines';
 import type { Projection } from './projection';
@@ -41,7 +42,7 @@ export function buildRoadnet(net: RawNet, projection: Projection, file: string):
     lines.set(`link:${link.id}`, edge.line);
     links.push(link);
     for (const raw of edge.lanes) {
-      const lane = { id: toId(raw.id), linkId: link.id, index: raw.index, widthM: raw.widthM, speedLimitMps: raw.speedMps, classes: raw.classes, points: project(raw.shape) };
+      const lane = { id: toId(raw.id), linkId: link.id, index: raw.index, widthM: raw.widthM, speedLimitMps: raw.speedMps, classes: raw.classes, type: laneTypeOf(link.kind, raw.classes), points: project(raw.shape), elevationsM: [], restrictions: [] };
       lines.set(`lane:${lane.id}`, raw.line);
       lanes.push(lane);
     }
@@ -62,7 +63,7 @@ export function buildRoadnet(net: RawNet, projection: Projection, file: string):
   for (const raw of net.controllers.values()) lines.set(`controller:${toId(raw.id)}`, raw.line);
 
   const roadnet: Roadnet = {
-    source: { format: 'sumo-net', file, crs: projection.crs },
+    source: { format: 'sumo-net', file, crs: projection.crs, timeZone: 'UTC' },
     junctions,
     links,
     lanes,
@@ -70,6 +71,11 @@ export function buildRoadnet(net: RawNet, projection: Projection, file: string):
     crossings: buildCrossings(net, connections),
     stopLines: buildStopLines(lanes, connections, links),
     controllers,
+    turnRestrictions: [],
+    conflicts: [],
+    parkingEntrances: [],
+    roadsideUnits: [],
+    zones: [],
   };
   return { roadnet, lines };
 }
@@ -84,7 +90,20 @@ function buildLink(edge: RawEdge): Link {
     kind,
     fromJunctionId: kind === 'road' ? toId(edge.from) : inside,
     toJunctionId: kind === 'road' ? toId(edge.to) : inside,
+    roadClass: 'other',
+    level: 0,
   };
+}
+
+/** What a lane is for, by who may use it: the net has no types of its own. */
+function laneTypeOf(kind: LinkKind, classes: number): LaneType {
+  const { bus, bicycle, pedestrian, tram, rail } = VEHICLE_CLASSES;
+  if (kind === 'crossing') return 'crossing';
+  if ((classes & VEHICLE_CLASSES.car) !== 0) return 'driving';
+  if ((classes & bus) !== 0) return 'bus';
+  if ((classes & bicycle) !== 0) return 'bicycle';
+  if ((classes & pedestrian) !== 0) return 'sidewalk';
+  return (classes & (tram | rail)) !== 0 ? 'rail' : 'other';
 }
 
 function buildJunction(raw: RawJunction, projection: Projection, project: (shape: readonly number[]) => number[]): Junction {
@@ -112,6 +131,7 @@ function buildConnection(raw: RawConnection, laneIds: LaneIds): Connection {
     viaLaneId: raw.via === '' ? undefined : toId(raw.via),
     maneuver: MANEUVER_BY_DIR[raw.dir] ?? 'straight',
     signal: raw.tl === '' || raw.linkIndex < 0 ? undefined : { controllerId: toId(raw.tl), group: raw.linkIndex + 1 },
+    restrictions: [],
   };
 }
 
@@ -128,7 +148,7 @@ function buildControllers(net: RawNet, connections: readonly Connection[], links
   }
   return [...net.controllers.values()].map((raw) => {
     const id = toId(raw.id);
-    return { id, junctionIds: [...(junctionIds.get(id) ?? [])].sort(), groups: Array.from({ length: raw.groups }, (_, i) => i + 1) };
+    return { id, junctionIds: [...(junctionIds.get(id) ?? [])].sort(), groups: Array.from({ length: raw.groups }, (_, i) => i + 1), stages: [] };
   });
 }
 
