@@ -1,4 +1,5 @@
-import { importSumoNet, type ImportResult } from '../importers/sumo/import-sumo-net';
+import type { ImportResult } from '../importers/importer';
+import { readNetworkFile } from '../importers/read-network-file';
 import type { Output } from './output';
 
 const PROGRESS_EVERY_MS = 2_000;
@@ -7,7 +8,7 @@ const PROGRESS_EVERY_MS = 2_000;
 export async function readFile(path: string, output: Output): Promise<ImportResult> {
   output.progress(`reading ${path}`);
   let saidAt = performance.now();
-  return importSumoNet(path, {
+  return readNetworkFile(path, {
     onProgress: (bytesRead) => {
       if (performance.now() - saidAt < PROGRESS_EVERY_MS) return;
       saidAt = performance.now();

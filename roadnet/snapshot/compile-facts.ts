@@ -2,9 +2,9 @@ import type { Connection, Roadnet } from '../model/roadnet';
 import type { Numbering } from './numbering';
 import type { SnapshotFacts, SnapshotMovement } from './snapshot';
 
-type Facts = Pick<SnapshotFacts, 'laneIds' | 'linkIds' | 'linkNames' | 'junctions' | 'controllers' | 'stopLines' | 'crossings'>;
+type Facts = Pick<SnapshotFacts, 'laneIds' | 'linkIds' | 'linkNames' | 'junctions' | 'controllers' | 'stopLines' | 'crossings' | 'parkingEntrances' | 'roadsideUnits' | 'zones'>;
 
-/** Names, junctions, controllers, stop lines and crossings of a network whose lists are already in order. */
+/** What is not a column, of a network whose lists are already in order. */
 export function compileFacts(roadnet: Roadnet, numbering: Numbering, laneSlots: number, linkSlots: number): Facts {
   const { laneNos, linkNos } = numbering;
   const laneIds = new Array<string>(laneSlots).fill('');
@@ -51,16 +51,17 @@ export function compileFacts(roadnet: Roadnet, numbering: Numbering, laneSlots: 
       movements: (signalledBy.get(controller.id) ?? []).map(({ connection, signal }) => movement(connection, signal.group)),
     })),
     stopLines: roadnet.stopLines.map(({ laneId, points }) => ({ laneNo: laneNos.get(laneId)!, points })).sort((a, b) => a.laneNo - b.laneNo),
-    crossings: [...roadnet.crossings]
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map(({ id, junctionId, laneId, crossedLinkIds, signal }) => ({
-        id,
-        junctionId,
-        laneNo: laneNos.get(laneId)!,
-        crossedLinkNos: crossedLinkIds.flatMap((linkId) => linkNos.get(linkId) ?? []),
-        controllerId: signal?.controllerId ?? '',
-        group: signal?.group ?? 0,
-      })),
+    crossings: roadnet.crossings.map(({ id, junctionId, laneId, crossedLinkIds, signal }) => ({
+      id,
+      junctionId,
+      laneNo: laneNos.get(laneId)!,
+      crossedLinkNos: crossedLinkIds.flatMap((linkId) => linkNos.get(linkId) ?? []),
+      controllerId: signal?.controllerId ?? '',
+      group: signal?.group ?? 0,
+    })),
+    parkingEntrances: roadnet.parkingEntrances.map((entrance) => ({ ...entrance, linkNo: linkNos.get(entrance.linkId) ?? 0 })),
+    roadsideUnits: roadnet.roadsideUnits,
+    zones: roadnet.zones,
   };
 }
 

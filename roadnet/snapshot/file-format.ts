@@ -8,11 +8,11 @@ import type { RoadnetSnapshot, SnapshotColumns, SnapshotFacts } from './snapshot
  * JSON section {facts, columns: {name: [type, offset, length]}} · the columns, each at a multiple of 8. Little-endian.
  */
 const MAGIC = 'LSROADNT';
-export const FORMAT = 1;
+export const FORMAT = 2;
 const DIGEST_AT = 16;
 const HEADER_BYTES = 48;
 
-const ARRAY_TYPES = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float32Array } as const;
+const ARRAY_TYPES = { Uint8Array, Int8Array, Uint16Array, Uint32Array, Int32Array, Float32Array, Float64Array } as const;
 type ColumnType = keyof typeof ARRAY_TYPES;
 
 /** Every column and its type; a file must hold exactly these. */
@@ -24,12 +24,15 @@ const COLUMN_TYPES: Readonly<Record<keyof SnapshotColumns, ColumnType>> = {
   laneFlags: 'Uint8Array',
   laneClasses: 'Uint16Array',
   laneIndex: 'Uint8Array',
+  laneType: 'Uint8Array',
+  laneRestrictionStart: 'Uint32Array',
   laneLeft: 'Uint32Array',
   laneRight: 'Uint32Array',
   laneNextStart: 'Uint32Array',
   laneNext: 'Uint32Array',
   lanePreviousStart: 'Uint32Array',
   lanePrevious: 'Uint32Array',
+  laneConnectionStart: 'Uint32Array',
   lanePointStart: 'Uint32Array',
   pointLatE7: 'Int32Array',
   pointLonE7: 'Int32Array',
@@ -38,17 +41,55 @@ const COLUMN_TYPES: Readonly<Record<keyof SnapshotColumns, ColumnType>> = {
   pointS: 'Float32Array',
   pointHeadingDeg: 'Float32Array',
   pointLane: 'Uint32Array',
+  pointElevationM: 'Float32Array',
   linkKind: 'Uint8Array',
   linkFromJunction: 'Uint32Array',
   linkToJunction: 'Uint32Array',
   linkLaneStart: 'Uint32Array',
   linkLane: 'Uint32Array',
+  linkLevel: 'Int8Array',
+  linkRoadClass: 'Uint8Array',
+  linkReferenceLane: 'Uint32Array',
+  linkLengthM: 'Float32Array',
+  linkNextStart: 'Uint32Array',
+  linkNext: 'Uint32Array',
+  linkPreviousStart: 'Uint32Array',
+  linkPrevious: 'Uint32Array',
+  linkSection: 'Uint32Array',
+  sectionLinkStart: 'Uint32Array',
+  sectionLink: 'Uint32Array',
   connectionFrom: 'Uint32Array',
   connectionTo: 'Uint32Array',
   connectionVia: 'Uint32Array',
   connectionManeuver: 'Uint8Array',
   connectionGroup: 'Uint8Array',
   connectionController: 'Uint32Array',
+  connectionJunction: 'Uint32Array',
+  connectionPathStart: 'Uint32Array',
+  connectionPath: 'Uint32Array',
+  connectionRestrictionStart: 'Uint32Array',
+  restrictionKind: 'Uint8Array',
+  restrictionClasses: 'Uint16Array',
+  restrictionSpeedLimitMps: 'Float32Array',
+  restrictionFromMs: 'Float64Array',
+  restrictionToMs: 'Float64Array',
+  restrictionWindowStart: 'Uint32Array',
+  restrictionCause: 'Uint32Array',
+  windowDays: 'Uint8Array',
+  windowStartMin: 'Uint16Array',
+  windowEndMin: 'Uint16Array',
+  turnRestrictionLinkStart: 'Uint32Array',
+  turnRestrictionLink: 'Uint32Array',
+  turnRestrictionRule: 'Uint32Array',
+  conflictJunction: 'Uint32Array',
+  conflictFirst: 'Uint32Array',
+  conflictSecond: 'Uint32Array',
+  conflictKind: 'Uint8Array',
+  conflictFirstFromM: 'Float32Array',
+  conflictFirstToM: 'Float32Array',
+  conflictSecondFromM: 'Float32Array',
+  conflictSecondToM: 'Float32Array',
+  junctionConflictStart: 'Uint32Array',
   cellStart: 'Uint32Array',
   cellPoint: 'Uint32Array',
 };
@@ -57,11 +98,17 @@ const COLUMN_NAMES = Object.keys(COLUMN_TYPES) as (keyof SnapshotColumns)[];
 /** Everything of SnapshotFacts, so that nothing else gets into the file. */
 const FACT_NAMES: readonly (keyof SnapshotFacts)[] = [
   'version', 'name', 'source', 'laneCount', 'linkCount', 'laneIds', 'linkIds', 'linkNames', 'bbox', 'grid', 'junctions', 'controllers', 'stopLines', 'crossings',
+  'turnRestrictionIds', 'causes', 'parkingEntrances', 'roadsideUnits', 'zones',
 ];
 
 interface JsonSection {
   readonly facts: SnapshotFacts;
   readonly columns: Readonly<Record<string, readonly [type: ColumnType, offset: number, length: number]>>;
+}
+
+/** True when these first bytes are those of a snapshot of any format. */
+export function isSnapshotHead(bytes: Uint8Array): boolean {
+  return bytes.length >= MAGIC.length && Buffer.from(bytes.buffer, bytes.byteOffset, MAGIC.length).toString('latin1') === MAGIC;
 }
 
 /** Of everything but itself, the lengths in the header too. */
@@ -99,7 +146,7 @@ export function encodeSnapshot(snapshot: RoadnetSnapshot): Uint8Array {
 /** The snapshot of a file's bytes, which it keeps. Throws SNAPSHOT_CORRUPT or SNAPSHOT_FORMAT; `place` names the file in them. */
 export function decodeSnapshot(buffer: ArrayBuffer, place: string): RoadnetSnapshot {
   const file = Buffer.from(buffer);
-  if (file.length < HEADER_BYTES || file.toString('latin1', 0, 8) !== MAGIC) throw corrupt(place, 'is no road-network snapshot');
+  if (file.length < HEADER_BYTES || !isSnapshotHead(file)) throw corrupt(place, 'is no road-network snapshot');
   const format = file.readUInt32LE(8);
   if (format !== FORMAT) {
     throw new LingshanError('badInput', 'SNAPSHOT_FORMAT', `${place}: format ${format}, this program reads ${FORMAT}; build it again with "npm run roadnet -- import"`);

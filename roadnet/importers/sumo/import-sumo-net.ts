@@ -1,18 +1,11 @@
 import { basename } from 'node:path';
-import type { Finding } from '../../model/finding';
-import type { Roadnet } from '../../model/roadnet';
 import { validateRoadnet } from '../../validators/validate-roadnet';
 import { FindingsList } from '../findings-list';
+import type { ImportResult } from '../importer';
 import { buildRoadnet } from './build-roadnet';
 import { completeControllers } from './complete-controllers';
 import { createProjection } from './projection';
 import { readSumoNet, type ReadOptions } from './read-net';
-
-export interface ImportResult {
-  /** Undefined when any finding is an error: there is no half network. */
-  readonly roadnet: Roadnet | undefined;
-  readonly findings: readonly Finding[];
-}
 
 /** Imports a SUMO net. Never throws for what stands in the file. */
 export async function importSumoNet(path: string, options: ReadOptions = {}): Promise<ImportResult> {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { SaxesParser } from 'saxes';
 import type { FindingsList } from '../findings-list';
+import type { ImportOptions } from '../importer';
 import { AttributeReader } from './attribute-reader';
 import { classesOf } from './permissions';
 import type { RawEdge, RawNet } from './raw-net';
@@ -14,10 +15,8 @@ const DEFAULT_WIDTH_M = 3.2;
 /** The file is not readable as a SUMO net; the finding is already in the list. */
 class Unreadable extends Error {}
 
-export interface ReadOptions {
+export interface ReadOptions extends ImportOptions {
   readonly maxUnpackedBytes?: number;
-  /** Called now and then with bytes of the file read so far. */
-  readonly onProgress?: (bytesRead: number) => void;
 }
 
 /**

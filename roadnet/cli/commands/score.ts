@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
-import { LingshanError } from '../../services/kernel/errors';
-import { toId } from '../../services/kernel/ids';
-import { createLaneMatch } from '../matching/lane-match';
-import { createLaneMatcher } from '../matching/lane-matcher';
-import { MOTOR_CLASSES, VEHICLE_CLASSES } from '../model/vehicle-class';
-import { LANE_FLAGS, type RoadnetSnapshot } from '../snapshot/snapshot';
-import { loadSnapshot } from '../snapshot/snapshot-file';
-import type { Command } from './arguments';
-import type { Output } from './output';
+import { LingshanError } from '../../../services/kernel/errors';
+import { toId } from '../../../services/kernel/ids';
+import { createLaneMatch } from '../../matching/lane-match';
+import { createLaneMatcher } from '../../matching/lane-matcher';
+import { MOTOR_CLASSES, VEHICLE_CLASSES } from '../../model/vehicle-class';
+import { LANE_FLAGS, type RoadnetSnapshot } from '../../snapshot/snapshot';
+import { loadSnapshot } from '../../snapshot/snapshot-file';
+import { defineCommand, UsageError } from '../command';
 
 const NOISES_M = [0, 0.3, 1, 1.5];
 const HEADING_NOISE_DEG = 2;
@@ -26,15 +25,23 @@ interface Truth {
 }
 
 /** How well the on-line matcher finds the lanes that SUMO itself reports (fcd-output with geo coordinates and lanes). */
-export async function runScore(command: Command, output: Output): Promise<number> {
-  const snapshot = loadSnapshot(command.snapshot!);
-  output.progress(`reading ${command.file}`);
-  const truth = await readTruth(command.file, snapshot);
-  if (truth.vehicle.length === 0) throw new LingshanError('badInput', 'SCORE_NO_TRUTH', `${command.file}: no vehicle with a lane of ${snapshot.version}; write it with --fcd-output.geo and --fcd-output.attributes x,y,angle,lane,type`);
-  const scores = NOISES_M.map((noiseM) => score(snapshot, truth, noiseM));
-  output.result(command.json ? JSON.stringify({ version: snapshot.version, updates: truth.vehicle.length, scores }) : scores.map((row) => JSON.stringify(row)).join('\n'));
-  return 0;
-}
+export const scoreCommand = defineCommand({
+  name: 'score',
+  operands: ['FCD'],
+  usage: '--snapshot FILE [--json]',
+  summary: "matcher against SUMO's own lanes (fcd-output, geo)",
+  options: { snapshot: { type: 'string' }, json: { type: 'boolean', default: false } },
+  async run({ operands: [path = ''], values }, output) {
+    if (values.snapshot === undefined) throw new UsageError('score needs --snapshot FILE; Usage: npm run roadnet -- score FCD --snapshot FILE');
+    const snapshot = loadSnapshot(values.snapshot);
+    output.progress(`reading ${path}`);
+    const truth = await readTruth(path, snapshot);
+    if (truth.vehicle.length === 0) throw new LingshanError('badInput', 'SCORE_NO_TRUTH', `${path}: no vehicle with a lane of ${snapshot.version}; write it with --fcd-output.geo and --fcd-output.attributes x,y,angle,lane,type`);
+    const scores = NOISES_M.map((noiseM) => score(snapshot, truth, noiseM));
+    output.result(values.json ? JSON.stringify({ version: snapshot.version, updates: truth.vehicle.length, scores }) : scores.map((row) => JSON.stringify(row)).join('\n'));
+    return 0;
+  },
+});
 
 async function readTruth(path: string, snapshot: RoadnetSnapshot): Promise<Truth> {
   const truth = { vehicle: [] as number[], vehicles: 0, latE7: [] as number[], lonE7: [] as number[], heading80thsDeg: [] as number[], laneNo: [] as number[], classes: [] as number[] };

@@ -1,0 +1,34 @@
+import type { Finding } from '../model/finding';
+import type { Roadnet, RoadnetSource } from '../model/roadnet';
+
+export interface ImportOptions {
+  /** Called now and then with bytes of the file read so far. */
+  readonly onProgress?: (bytesRead: number) => void;
+}
+
+export interface ImportResult {
+  /** Undefined when any finding is an error: there is no half network. */
+  readonly roadnet: Roadnet | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** What an importer is asked about: the name and the first bytes of a file, unpacked when it is gzip. */
+export interface FileHead {
+  /** Lower case, without folder and without `.gz`. */
+  readonly name: string;
+  /** First 64 KiB. */
+  readonly bytes: Buffer;
+  /** The same as text (latin1, so that it never fails). */
+  readonly text: string;
+}
+
+/** One format. Registered by one line in registry.ts. */
+export interface Importer {
+  readonly format: RoadnetSource['format'];
+  /** For people, e.g. `SUMO net (.net.xml, .net.xml.gz)`. */
+  readonly files: string;
+  /** By content rather than by name, where content tells. */
+  recognises(head: FileHead): boolean;
+  /** Never throws for what stands in the file. */
+  importFile(path: string, options: ImportOptions): Promise<ImportResult>;
+}

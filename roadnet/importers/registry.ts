@@ -1,0 +1,7 @@
+import type { Importer } from './importer';
+import { sumoImporter } from './sumo/importer';
+
+/** Every format that can be read; the first that recognises a file imports it. */
+export const IMPORTERS: readonly Importer[] = [
+  sumoImporter,
+];
