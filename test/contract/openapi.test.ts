@@ -107,6 +107,16 @@ describe('the examples', () => {
     expect(counters).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('has nothing to send to a unit that never connected', async () => {
+    const response = await fetch(`${door.url}/v1/units/nobody/downlinks`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json', 'idempotency-key': 'nobody' },
+      body: JSON.stringify({ kind: 'configuration', configuration: { revision: 1, sampling: [] } }),
+    });
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ status: 404, reason: 'UNIT_NOT_FOUND' });
+  });
+
   it('gives one answer to a repeated downlink and refuses its key for another', async () => {
     const send = (revision: number) =>
       fetch(`${door.url}/v1/units/${UNIT_ID}/downlinks`, {

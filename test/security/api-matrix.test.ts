@@ -4,6 +4,7 @@
  */
 import { type Algorithm, sign } from 'jsonwebtoken';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -144,6 +145,12 @@ describe('the door with nothing behind it', () => {
     ['an object id in upper case', '/v1/objects/00000000000000FF/path?from=2026-11-22T07:00:00Z&to=2026-11-22T08:00:00Z'],
     ['SQL in a filter', "/v1/quarantine?from=2026-11-22T07:00:00Z&to=2026-11-22T08:00:00Z&reason=X'%20UNION%20SELECT"],
     ['SQL in an instant', "/v1/events?from=2026-11-22T07:00:00Z'&to=2026-11-22T08:00:00Z"],
+    ['a lane number in hexadecimal', '/v1/lanes/0x10/states?from=2026-11-22T07:00:00Z&to=2026-11-22T08:00:00Z'],
+    ['a session with an exponent', '/v1/ledger/u/1e3'],
+    ['a session in hexadecimal', '/v1/ledger/u/0x10'],
+    ['a counter with a sign', '/v1/ledger/u/1?after=%2B5'],
+    ['a limit with spaces', '/v1/units?limit=%205'],
+    ['an empty limit', '/v1/units?limit='],
     ['a lane number with a tail', '/v1/lanes/1%3B/states?from=2026-11-22T07:00:00Z&to=2026-11-22T08:00:00Z'],
     ['a limit above 500', '/v1/units?limit=501'],
     ['a limit given twice', '/v1/units?limit=1&limit=2'],
@@ -196,14 +203,15 @@ describe('the door with nothing behind it', () => {
   });
 
   /** As it is, without the cleaning that fetch does to a path. */
-  const rawGet = (path: string): Promise<string> =>
+  const exchange = (bytes: string): Promise<string> =>
     new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n`));
+      const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
       let text = '';
       socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
       socket.on('end', () => resolve(text));
       socket.on('error', reject);
     });
+  const rawGet = (path: string): Promise<string> => exchange(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n`);
 
   it.each(['/../identities.json', '/..%2fidentities.json', '/%2e%2e/token.key', '/assets/../../token.key', '/assets/..%5c..%5ctoken.key', '//etc/passwd', '/assets/%00'])('gives nothing outside the console for %s', async (path) => {
     const answer = await rawGet(path);
@@ -235,17 +243,69 @@ describe('the door with nothing behind it', () => {
     expect((await me()).status).toBe(401);
   });
 
-  it('answers guessing with 503 and Retry-After after a few tries', async () => {
-    const answers: Response[] = [];
-    for (let i = 0; i < 9; i++) answers.push(await fetch(`${url}/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'admin', password: `guess-${i}` }) }));
-    expect(answers.slice(0, 6).map(({ status }) => status)).toEqual(Array(6).fill(401));
-    expect(answers.at(-1)?.status).toBe(503);
-    expect(answers.at(-1)?.headers.get('retry-after')).toBeTruthy();
+  const tryToSignIn = (name: string, password: string, localAddress: string): Promise<{ status: number; retryAfter: string | undefined }> =>
+    new Promise((resolve, reject) => {
+      const body = JSON.stringify({ name, password });
+      const options = { port, host: '127.0.0.1', localAddress, method: 'POST', path: '/v1/session', headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } };
+      const call = request(options, (response) => {
+        response.resume();
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] }));
+      });
+      call.on('error', reject);
+      call.end(body);
+    });
+
+  it('slows down who guesses, by 429 and Retry-After, and not the owner of the name', async () => {
+    const guesses = [];
+    for (let i = 0; i < 9; i++) guesses.push(await tryToSignIn('admin', `guess-${i}`, '127.0.0.2'));
+    expect(guesses.slice(0, 6).map(({ status }) => status)).toEqual(Array(6).fill(401));
+    expect(guesses.slice(6).map(({ status }) => status)).toEqual(Array(3).fill(429));
+    expect(Number(guesses.at(-1)?.retryAfter)).toBeGreaterThan(0);
+    const password = demo.users.find(({ name }) => name === 'admin')?.password ?? '';
+    expect((await tryToSignIn('admin', password, '127.0.0.3')).status).toBe(200);
+  });
+
+  it('slows down one address that tries many names', async () => {
+    const tries = [];
+    for (let i = 0; i < 24; i++) tries.push(await tryToSignIn(`name-${i}`, 'guess', '127.0.0.4'));
+    expect(tries.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(21);
+    expect(tries.at(-1)?.status).toBe(429);
+    expect(Number(tries.at(-1)?.retryAfter)).toBeGreaterThan(0);
+  });
+
+  it('lets many addresses sign in at the same moment', async () => {
+    const password = demo.users.find(({ name }) => name === 'viewer')?.password ?? '';
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => tryToSignIn('viewer', password, `127.0.1.${i + 1}`)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200));
+  });
+
+  const HOST = 'Host: localhost\r\nConnection: close\r\n';
+  it.each([
+    ['a broken escape in the path', `GET /v1/units/%zz HTTP/1.1\r\n${HOST}\r\n`, 400, 'REQUEST_MALFORMED'],
+    ['a part of the path without end', `GET /v1/units/${'a'.repeat(200)} HTTP/1.1\r\n${HOST}\r\n`, 404, 'ROUTE_NOT_FOUND'],
+    ['a method that nobody knows', `BREW / HTTP/1.1\r\n${HOST}\r\n`, 400, 'HTTP_MALFORMED'],
+    ['a method of WebDAV', `PROPFIND /v1/units HTTP/1.1\r\n${HOST}\r\n`, 404, 'ROUTE_NOT_FOUND'],
+    ['TRACE', `TRACE / HTTP/1.1\r\n${HOST}\r\n`, 404, 'ROUTE_NOT_FOUND'],
+    ['HEAD of an operation', `HEAD /v1/nothing HTTP/1.1\r\n${HOST}\r\n`, 404, undefined],
+    ['no HTTP at all', '\u0016\u0003\u0001 hello\r\n\r\n', 400, 'HTTP_MALFORMED'],
+    ['two lengths', `POST /v1/session HTTP/1.1\r\n${HOST}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`, 400, 'HTTP_MALFORMED'],
+    ['a broken header', `GET / HTTP/1.1\r\n${HOST}no colon here\r\n\r\n`, 400, 'HTTP_MALFORMED'],
+    ['endless headers', `GET / HTTP/1.1\r\n${HOST}X: ${'x'.repeat(40_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    ['no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'HTTP_MALFORMED'],
+    ['a foreign expectation', `GET / HTTP/1.1\r\n${HOST}Expect: tea\r\n\r\n`, 417, 'EXPECTATION_UNKNOWN'],
+    ['an asterisk', `OPTIONS * HTTP/1.1\r\n${HOST}\r\n`, 404, 'ROUTE_NOT_FOUND'],
+  ])('answers %s as a problem with all headers', async (_name, bytes, status, reason) => {
+    const answer = await exchange(bytes);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head.toLowerCase()).toContain('content-type: application/problem+json');
+    for (const header of ['x-content-type-options: nosniff', 'x-frame-options: deny', "content-security-policy: default-src 'none'", 'cache-control: no-store', 'x-request-id: ']) expect(head.toLowerCase()).toContain(header);
+    if (reason !== undefined) expect(JSON.parse(body)).toMatchObject({ status, reason });
   });
 
   it('limits calls and says how long to wait', async () => {
     let last: Response | undefined;
-    for (let i = 0; i < 31; i++) last = await fetch(`${url}/v1/live/stream?topics=none`, { headers: { authorization: `Bearer ${token('viewer', { tenant: 'other' })}` } });
+    for (let i = 0; i < 101; i++) last = await fetch(`${url}/v1/live/stream?topics=none`, { headers: { authorization: `Bearer ${token('viewer', { tenant: 'other' })}` } });
     expect(last?.status).toBe(429);
     expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(last?.headers.get('ratelimit')).toMatch(/^"streamLive";r=0;t=\d+$/);

@@ -13,6 +13,7 @@ import { Credentials } from '../adapters/http/credentials';
 import { Documents } from '../adapters/http/documents';
 import { createHttpApp, type HttpApp } from '../adapters/http/http-app';
 import { Pages } from '../adapters/http/pages';
+import { STREAMS_OF_CALLER_MAX } from '../domain/contract/live';
 import type { ApiConfig } from './config';
 import { LiveState } from './live-state';
 import { LiveStream } from './live-stream';
@@ -21,7 +22,7 @@ import { SignIn } from './sign-in';
 
 export const API_CONFIG = Symbol('API_CONFIG');
 
-const STREAM_LIMITS = { readersMax: 500, readersOfCallerMax: 50 };
+const STREAM_LIMITS = { readersMax: 500, readersOfCallerMax: STREAMS_OF_CALLER_MAX };
 const STORE_TIMEOUT_MS = 10_000;
 
 @Injectable()

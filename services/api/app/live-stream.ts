@@ -5,12 +5,15 @@
 import { LingshanError } from '../../kernel/errors';
 import { OBJECT_FIELDS, TOPICS, type Topic } from '../domain/contract/live';
 import type { Quality } from '../domain/contract/basics';
+import { CallsExceeded } from '../domain/problem';
 import type { LiveState } from './live-state';
 import { toInstant } from './live-items';
 
 export const HEARTBEAT_MS = 5000;
 /** How soon a change of quality is told. */
 const STATUS_MS = 250;
+/** A caller with too many streams must close one first; a reader that went without a word is noticed within this time, s. */
+const FULL_RETRY_AFTER_S = 30;
 
 export interface StreamReader {
   readonly topics: ReadonlySet<Topic>;
@@ -57,7 +60,7 @@ export class LiveStream {
   checkRoom(caller: string): void {
     const { readersMax, readersOfCallerMax } = this.limits;
     const ofCaller = [...this.readers].filter((reader) => reader.caller === caller).length;
-    if (ofCaller >= readersOfCallerMax) throw new LingshanError('full', 'STREAMS_FULL', `at most ${readersOfCallerMax} streams a caller; close one`);
+    if (ofCaller >= readersOfCallerMax) throw new CallsExceeded('STREAMS_FULL', FULL_RETRY_AFTER_S, `at most ${readersOfCallerMax} streams a caller; close one`);
     if (this.readers.size >= readersMax) throw new LingshanError('full', 'STREAMS_FULL', `at most ${readersMax} streams; try again later`);
   }
 

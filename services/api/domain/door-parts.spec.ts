@@ -3,7 +3,9 @@ import { LingshanError } from '../../kernel/errors';
 import { ID_PATTERN } from './contract/basics';
 import { isId } from '../../kernel/ids';
 import { ClientRing } from './client-ring';
+import { STREAMS_OF_CALLER_MAX } from './contract/live';
 import { crc32Hex } from './identity';
+import { streamLive } from './operations/live';
 import { toProblem } from './problem';
 import { getQuality } from './quality';
 import { parseStrictJson } from './strict-json';
@@ -63,6 +65,12 @@ describe('what waits for a slow reader', () => {
     ring.push(new Uint8Array([1]));
     expect(ring.takeMissed()).toBe(0);
     expect(ring.shift()).toEqual(new Uint8Array([1]));
+  });
+});
+
+describe('streams', () => {
+  it('may all come back within a minute', () => {
+    expect(streamLive.limit.perMinute).toBeGreaterThanOrEqual(STREAMS_OF_CALLER_MAX);
   });
 });
 

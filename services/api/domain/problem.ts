@@ -8,7 +8,10 @@ const OWN_STATUS: Readonly<Record<string, { status: number; title: string }>> = 
   BODY_TOO_LARGE: { status: 413, title: 'Body too large' },
   URL_TOO_LONG: { status: 414, title: 'URL too long' },
   MEDIA_TYPE_UNKNOWN: { status: 415, title: 'Unknown media type' },
-  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  HTTP_MALFORMED: { status: 400, title: 'Malformed request' },
+  REQUEST_TIMEOUT: { status: 408, title: 'Request too slow' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'Headers too large' },
+  EXPECTATION_UNKNOWN: { status: 417, title: 'Unknown expectation' },
 };
 
 const TITLES: Readonly<Record<LingshanError['kind'], string>> = {
@@ -35,11 +38,15 @@ export class InputRefused extends LingshanError {
   }
 }
 
-/** The caller has no calls left. */
-export class RateLimited extends LingshanError {
-  constructor(readonly retryAfterS: number, perMinute: number) {
-    super('full', 'RATE_LIMITED', `more than ${perMinute} calls a minute of this operation; wait ${retryAfterS} s`);
-    this.name = 'RateLimited';
+/** The caller has no calls left: 429, whatever the reason is called. */
+export class CallsExceeded extends LingshanError {
+  constructor(
+    reason: 'RATE_LIMITED' | 'SIGN_IN_BUSY' | 'STREAMS_FULL',
+    readonly retryAfterS: number,
+    detail: string,
+  ) {
+    super('full', reason, detail);
+    this.name = 'CallsExceeded';
   }
 }
 
@@ -53,12 +60,12 @@ export interface ProblemAnswer {
 export function toProblem(error: unknown, requestId: string): ProblemAnswer {
   const told = error instanceof LingshanError ? error : new LingshanError('bug', 'INTERNAL', 'not for callers');
   const isBug = told.kind === 'bug';
-  const own = OWN_STATUS[told.reason];
+  const own = told instanceof CallsExceeded ? { status: 429, title: 'Too many requests' } : OWN_STATUS[told.reason];
   const status = own?.status ?? ERROR_KINDS[told.kind].httpStatus;
   const reason = isBug ? 'INTERNAL' : told.reason;
   return {
     status,
-    retryAfterS: told instanceof RateLimited ? told.retryAfterS : status === 503 ? RETRY_AFTER_S : undefined,
+    retryAfterS: told instanceof CallsExceeded ? told.retryAfterS : status === 503 ? RETRY_AFTER_S : undefined,
     body: {
       type: `/docs#${reason}`,
       title: own?.title ?? TITLES[told.kind],

@@ -66,7 +66,7 @@ export class Downlinks {
 
   constructor(private readonly bus: BusLink) {}
 
-  /** Throws DOWNLINK_EXPIRED, IDEMPOTENCY_KEY_REUSED, BUS_UNAVAILABLE and what a publish throws. */
+  /** Throws UNIT_NOT_FOUND, DOWNLINK_EXPIRED, IDEMPOTENCY_KEY_REUSED, BUS_UNAVAILABLE and what a publish throws. */
   async send(caller: Principal, unitId: string, idempotencyKey: string, request: DownlinkRequest): Promise<Accepted> {
     const nowMs = Date.now();
     this.forget(nowMs);
@@ -84,7 +84,12 @@ export class Downlinks {
   }
 
   private async publish(downlinkId: string, unitId: string, request: DownlinkRequest, nowMs: number): Promise<Accepted> {
-    await this.bus.get().publish(subjects.downlink(unitId, request.kind), encodeDownlink(downlinkId, request, nowMs), { messageId: downlinkId });
+    const bus = this.bus.get();
+    // Every unit that connected within the stream's age has said so; a name that never did would keep a message for nobody.
+    if (!(await bus.getLast('UNIT_CONNECTION', subjects.unitConnection(unitId)))) {
+      throw new LingshanError('notFound', 'UNIT_NOT_FOUND', `path unitId: ${unitId} has not connected in the last 7 days; see /v1/units`);
+    }
+    await bus.publish(subjects.downlink(unitId, request.kind), encodeDownlink(downlinkId, request, nowMs), { messageId: downlinkId });
     return { downlinkId, unitId, kind: request.kind, acceptedAt: toInstant(nowMs), expiresAt: request.expiresAt === undefined ? null : toInstant(Date.parse(request.expiresAt)) };
   }
 

@@ -7,9 +7,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { LingshanError } from '../../../kernel/errors';
 import { histogram, type Logger } from '../../../platform';
 import { findSpecProblems, type OperationSpec } from '../../domain/operation';
-import { RateLimited, toProblem } from '../../domain/problem';
+import { CallsExceeded, toProblem } from '../../domain/problem';
 import { parseStrictJson } from '../../domain/strict-json';
 import { TokenBuckets } from '../../domain/token-bucket';
+import { onClientError, onRouterError, refuseExpectations } from './broken-http';
 import { checkAllowed, checkSameSite, type Credentials } from './credentials';
 import { type DoorRequest, findOperation } from './door-request';
 import { SECURITY_HEADERS } from './headers';
@@ -32,6 +33,10 @@ export const SERVER_OPTIONS = {
   genReqId: () => randomUUID(),
   // Only our own reverse proxy could be believed, and there is none yet.
   trustProxy: false,
+  // Asked for in the hooks instead, where the answer is a problem.
+  http: { requireHostHeader: false },
+  clientErrorHandler: onClientError,
+  frameworkErrors: onRouterError,
 } as const;
 
 const durations = histogram('api_request_duration_s', 'Time from request to answer, s', [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10], ['operation', 'status']);
@@ -47,6 +52,7 @@ export class Door {
 
   /** Hangs the door into a server, before any route is added. */
   install(server: FastifyInstance): void {
+    refuseExpectations(server.server);
     server.decorateRequest('door');
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
@@ -85,6 +91,7 @@ export class Door {
     request.door = { principal: undefined, input: undefined, reason: undefined };
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
     if ((request.raw.url?.length ?? 0) > URL_LENGTH_MAX) throw new LingshanError('badInput', 'URL_TOO_LONG', `the URL is longer than ${URL_LENGTH_MAX} characters`);
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw new LingshanError('badInput', 'HTTP_MALFORMED', 'header Host is missing; RFC 9112 asks for it');
     const operation = findOperation(request);
     const principal = this.credentials.findPrincipal(request.headers);
     request.door.principal = principal;
@@ -99,7 +106,7 @@ export class Door {
     const allowance = this.buckets.take(`${id} ${caller}`, perMinute, performance.now());
     reply.header('ratelimit-policy', `"${id}";q=${perMinute};w=60`);
     reply.header('ratelimit', `"${id}";r=${allowance.left};t=${allowance.resetS}`);
-    if (!allowance.allowed) throw new RateLimited(allowance.retryAfterS, perMinute);
+    if (!allowance.allowed) throw new CallsExceeded('RATE_LIMITED', allowance.retryAfterS, `more than ${perMinute} calls a minute of this operation; wait ${allowance.retryAfterS} s`);
   }
 
   private readInput(request: DoorRequest): void {

@@ -63,8 +63,10 @@ export class SseReader implements StreamReader {
     return this.who.isWelcome();
   }
 
+  /** What a reader has not taken yet is not for it any more: only one that keeps up gets an orderly end. */
   hangUp(): void {
-    this.response.end();
+    if (this.response.writableLength > 0) this.response.destroy();
+    else this.response.end();
     this.leave();
   }
 

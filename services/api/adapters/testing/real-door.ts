@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { importSumoNet, type RoadnetSnapshot, writeSnapshot } from '../../../../roadnet';
 import { compileAlone } from '../../../../roadnet/cli/compile-alone';
+import { subjects } from '../../../kernel/bus/catalogue';
 import { lingshan } from '../../../kernel/wire';
 import { type Bus, connectBus, migrate, projectRoot, type Store } from '../../../platform';
 import { findFreePort, RealNats } from '../../../platform/testing/real-nats';
@@ -21,6 +22,13 @@ export async function makeSnapshot(): Promise<RoadnetSnapshot> {
   const { roadnet } = await importSumoNet(join(projectRoot(), 'test/fixtures/grid3x3.net.xml'));
   if (!roadnet) throw new Error('the fixture has errors');
   return compileAlone(roadnet, 'grid');
+}
+
+/** Says on the bus, as a gateway does, that the unit has connected. */
+async function nameUnit(nats: RealNats): Promise<void> {
+  const gateway = await connectBus(nats.credentials('gateway'));
+  await gateway.publish(subjects.unitConnection(UNIT_ID), lingshan.bus.v1.UnitConnection.encode({ unitId: UNIT_ID, connected: true, session: 1, atMs: Date.now() }).finish());
+  await gateway.close();
 }
 
 export class RealDoor {
@@ -69,6 +77,7 @@ export class RealDoor {
     await server.onApplicationBootstrap();
     const traffic = await connectBus(nats.credentials('traffic'));
     const facilities = await connectBus(nats.credentials('facilities'));
+    await nameUnit(nats);
     return new RealDoor(`http://127.0.0.1:${port}`, folder, credentials, tokenKey, nats, redis, realStore, store, traffic, facilities, snapshot, server);
   }
 

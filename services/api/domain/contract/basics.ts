@@ -21,13 +21,19 @@ export const Instant = z.iso.datetime({ offset: true, error: 'must be an RFC 333
 /** RFC 3339, UTC, milliseconds. */
 export const InstantOut = z.string().meta({ format: 'date-time', examples: ['2026-11-22T08:00:00.000Z'] });
 
-export const Limit = z.coerce.number().int().min(1).max(LIMIT_MAX).default(100).describe('Most items of the page');
+/** A whole number of a path or query, as digits only: what Number() also reads ("0x10", "1e3", " 5", "") is refused. `or`: its value when it is absent. */
+export function decimal(range: { readonly min: number; readonly max: number; readonly or?: number }) {
+  const number = z.number({ error: 'must be a whole number in decimal digits' }).int().min(range.min).max(range.max);
+  return z.preprocess((text) => (typeof text === 'string' && /^(0|[1-9]\d*)$/.test(text) ? Number(text) : text), range.or === undefined ? number : number.default(range.or));
+}
+
+export const Limit = decimal({ min: 1, max: LIMIT_MAX, or: 100 }).describe('Most items of the page');
 export const Cursor = z.string().regex(/^[A-Za-z0-9_-]{2,512}\.[A-Za-z0-9_-]{22,64}$/, { error: 'is not a cursor of ours: pass `next` of the page before, unchanged' }).describe('`next` of the page before. Opaque, and valid only for the same caller and the same query');
 export const From = Instant.describe('From this instant on');
 export const To = Instant.describe('Before this instant');
-export const LaneNo = z.coerce.number().int().min(1).max(4_294_967_295);
+export const LaneNo = decimal({ min: 1, max: 4_294_967_295 });
 export const LinkNo = LaneNo;
-export const Counter = z.coerce.number().int().min(0).max(COUNTER_MAX);
+export const Counter = decimal({ min: 0, max: COUNTER_MAX });
 
 /** minLon,minLat,maxLon,maxLat. */
 export const Bbox = z

@@ -128,6 +128,9 @@ export const LiveSignals = livePicture(LiveSignal, 'LiveSignals');
 export const LiveUnits = livePicture(LiveUnit, 'LiveUnits');
 export const LiveEvents = livePicture(TrafficEvent, 'LiveEvents');
 
+/** Streams of one caller at a time. Fewer than it may open in a minute, so that after a restart of ours all of them are back within one. */
+export const STREAMS_OF_CALLER_MAX = 50;
+
 export const TOPICS = ['objects', 'links', 'lanes', 'signals', 'units', 'events'] as const;
 export type Topic = (typeof TOPICS)[number];
 

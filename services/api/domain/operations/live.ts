@@ -1,7 +1,7 @@
 /** The present. Thresholds of quality: domain/quality.ts. */
 import { z } from 'zod';
 import { Bbox, Id } from '../contract/basics';
-import { LiveEvents, LiveLanes, LiveLinks, LiveObjects, LiveSignals, LiveUnits, StreamDelta, StreamGap, StreamHeartbeat, StreamSnapshot, StreamStatus, TOPICS } from '../contract/live';
+import { LiveEvents, LiveLanes, LiveLinks, LiveObjects, LiveSignals, LiveUnits, StreamDelta, StreamGap, StreamHeartbeat, StreamSnapshot, StreamStatus, STREAMS_OF_CALLER_MAX, TOPICS } from '../contract/live';
 import { defineOperation, ROLES } from '../operation';
 
 const read = { method: 'GET', tag: 'live', auth: 'key', roles: ROLES, tenantScope: 'district', audit: 'none', limit: { perMinute: 600 } } as const;
@@ -81,6 +81,7 @@ export const streamLive = defineOperation({
   description: [
     'Per topic one `snapshot`, then `delta`s; `status` when the quality of a topic changes; `heartbeat` every 5 s.',
     'Keys: objects by objectId (the first place of a row), links by linkNo, lanes by laneNo, signals by junctionId, units by unitId, events by eventId.',
+    `At most ${STREAMS_OF_CALLER_MAX} streams of one caller are open at a time.`,
     'Who reads too slowly gets one `gap` and new snapshots, and is hung up on after 30 s without reading. A new connection always begins with snapshots.',
   ].join('\n'),
   input: {
@@ -99,6 +100,6 @@ export const streamLive = defineOperation({
     contentType: 'text/event-stream',
     schema: z.union([StreamSnapshot, StreamDelta, StreamStatus, StreamHeartbeat, StreamGap]),
   },
-  limit: { perMinute: 30 },
+  limit: { perMinute: 2 * STREAMS_OF_CALLER_MAX },
   reasons: ['STREAMS_FULL'],
 });

@@ -1,6 +1,7 @@
 /** Roadside units: what they sent, what of it is stored, what is sent to them. */
 import { z } from 'zod';
-import { Counter, Id, LIMIT_MAX } from '../contract/basics';
+import { COUNTER_MAX } from '../../../kernel/ids';
+import { Counter, decimal, Id, LIMIT_MAX } from '../contract/basics';
 import { DownlinkAccepted, DownlinkRequest } from '../contract/downlink';
 import { FrameKindName, Frames, Ledger, Unit, Units } from '../contract/history';
 import { defineOperation } from '../operation';
@@ -52,7 +53,7 @@ export const listLedger = defineOperation({
   description: 'To compare with what a unit was acknowledged: each acknowledged counter must be here with copies = 1 and objectRows = objects.',
   input: {
     params: z.strictObject({ unitId: Id, session: Counter }),
-    query: z.strictObject({ after: Counter.default(0).describe('Only counters above this one'), limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT_MAX) }),
+    query: z.strictObject({ after: decimal({ min: 0, max: COUNTER_MAX, or: 0 }).describe('Only counters above this one'), limit: decimal({ min: 1, max: LIMIT_MAX, or: LIMIT_MAX }) }),
   },
   output: { status: 200, description: 'Frames in order of their counters', schema: Ledger },
   limit: { perMinute: 6000 },
@@ -66,7 +67,7 @@ export const createDownlink = defineOperation({
   path: '/v1/units/{unitId}/downlinks',
   tag: 'units',
   summary: 'Send a configuration or roadside information to a unit',
-  description: 'Accepted means: on the bus. The unit gets it now, or when it is back. The newest of a kind replaces the one before.',
+  description: 'Accepted means: on the bus. The unit gets it now, or when it is back. The newest of a kind replaces the one before. A unit that has not connected for 7 days is not known (404).',
   auth: 'key',
   roles: ['operator', 'admin'],
   tenantScope: 'district',
@@ -78,6 +79,6 @@ export const createDownlink = defineOperation({
   output: { status: 202, description: 'On its way', schema: DownlinkAccepted },
   limit: { perMinute: 60 },
   audit: 'write',
-  reasons: ['IDEMPOTENCY_KEY_REUSED', 'DOWNLINK_EXPIRED', 'BUS_UNAVAILABLE'],
+  reasons: ['UNIT_NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED', 'DOWNLINK_EXPIRED', 'BUS_UNAVAILABLE'],
   examples: [{ name: 'slower heartbeats', params: { unitId: '{unitId}' }, body: { kind: 'configuration', configuration: { revision: 1, sampling: [{ kind: 'heartbeat', intervalMs: 5000 }] } } }],
 });
