@@ -266,11 +266,11 @@ describe('the door with nothing behind it', () => {
   });
 
   it('slows down one address that tries many names', async () => {
-    const tries = [];
-    for (let i = 0; i < 24; i++) tries.push(await tryToSignIn(`name-${i}`, 'guess', '127.0.0.4'));
-    expect(tries.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(21);
-    expect(tries.at(-1)?.status).toBe(429);
-    expect(Number(tries.at(-1)?.retryAfter)).toBeGreaterThan(0);
+    const tries = await Promise.all(Array.from({ length: 30 }, (_, i) => tryToSignIn(`name-${i}`, 'guess', '127.0.0.4')));
+    const refused = tries.filter(({ status }) => status === 429);
+    expect(tries.filter(({ status }) => status === 401)).toHaveLength(30 - refused.length);
+    expect(refused.length).toBeGreaterThan(5);
+    expect(refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true);
   });
 
   it('lets many addresses sign in at the same moment', async () => {
@@ -305,7 +305,7 @@ describe('the door with nothing behind it', () => {
 
   it('limits calls and says how long to wait', async () => {
     let last: Response | undefined;
-    for (let i = 0; i < 101; i++) last = await fetch(`${url}/v1/live/stream?topics=none`, { headers: { authorization: `Bearer ${token('viewer', { tenant: 'other' })}` } });
+    for (let i = 0; i < 150 && last?.status !== 429; i++) last = await fetch(`${url}/v1/live/stream?topics=none`, { headers: { authorization: `Bearer ${token('viewer', { tenant: 'other' })}` } });
     expect(last?.status).toBe(429);
     expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(last?.headers.get('ratelimit')).toMatch(/^"streamLive";r=0;t=\d+$/);

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LingshanError } from '../../../kernel/errors';
 import { type ProblemAnswer, toProblem } from '../../domain/problem';
 import { SECURITY_HEADERS } from './headers';
@@ -43,10 +42,16 @@ export function onClientError(error: Error & { code?: string }, socket: Duplex):
   socket.destroy();
 }
 
+/** A reply of fastify, of whichever of the two installed copies; both hold Node's response. */
+interface Reply {
+  readonly raw: { writeHead(status: number, headers: Readonly<Record<string, string>>): unknown; end(text: string): unknown };
+}
+
 /** The router refused the path itself. */
-export function onRouterError(_error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+export function onRouterError(_error: unknown, _request: unknown, reply: Reply): void {
   const { answer, headers, text } = broken('REQUEST_MALFORMED', 'the path is not well-formed: check its percent-encoding');
-  reply.status(answer.status).headers(headers).send(text);
+  reply.raw.writeHead(answer.status, headers);
+  reply.raw.end(text);
 }
 
 /** Answers an Expect header that names anything but 100-continue. */
