@@ -6,6 +6,7 @@ import { RealStore } from '../../services/platform/testing/real-store';
 import { compileAlone } from '../cli/compile-alone';
 import { importSumoNet } from '../importers/sumo/import-sumo-net';
 import type { RoadnetSnapshot } from '../snapshot/snapshot';
+import { RoadnetStore } from '../store/roadnet-store';
 import { ARGUMENT_ORDER_SQL, argumentOrderOf, CellCoverage, cellOf, cellOfDecimal, cellSql, cellToDecimal, outlineOfCell } from './cells';
 
 let snapshot: RoadnetSnapshot;
@@ -14,7 +15,8 @@ let store: Store;
 beforeAll(async () => {
   snapshot = compileAlone((await importSumoNet(join(__dirname, '../../test/fixtures/grid3x3.net.xml'))).roadnet!, 'grid');
   realStore = await RealStore.start();
-  store = realStore.connect('reader');
+  store = realStore.connect('roadnet');
+  await new RoadnetStore(store).prepare();
 }, 30_000);
 afterAll(async () => {
   await store?.close();

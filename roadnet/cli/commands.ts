@@ -3,8 +3,11 @@ import { buildCommand } from './commands/build';
 import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
 import { infoCommand } from './commands/info';
+import { insideCommand } from './commands/inside';
 import { scoreCommand } from './commands/score';
+import { upstreamCommand } from './commands/upstream';
 import { validateCommand } from './commands/validate';
+import { whereCommand } from './commands/where';
 
 /** Every command, in the order in which the usage lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -14,4 +17,7 @@ export const COMMANDS: readonly Command[] = [
   buildCommand,
   infoCommand,
   scoreCommand,
+  whereCommand,
+  upstreamCommand,
+  insideCommand,
 ];

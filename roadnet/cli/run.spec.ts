@@ -53,12 +53,23 @@ it('export writes the five layers', async () => {
   expect(results.map((path) => JSON.parse(readFileSync(path, 'utf8')).type)).toEqual(Array(5).fill('FeatureCollection'));
 });
 
-it.each([[], ['fly'], ['import'], ['import', 'a', 'b'], ['import', TEE, '--name', 'no name'], ['import', TEE, '--sideways'], ['export', TEE], ['build', 'v'], ['info', TEE]].map((argv) => [argv.join(' '), argv]))(
+it('where, upstream and inside answer by ids', async () => {
+  const where = await runLine('where', TEE, '48.76,11.4', '--within', '10000', '--count', '2', '--json');
+  const { lanes, junction } = JSON.parse(where.results[0]!);
+  expect(lanes).toHaveLength(2);
+  expect(junction.junctionId).toBeTruthy();
+  const upstream = JSON.parse((await runLine('upstream', TEE, 'CE_0', '--within', '150', '--json')).results[0]!);
+  expect(upstream.lanes.map(({ laneId }: { laneId: string }) => laneId)).toEqual(['CE_0', expect.stringMatching(/^_C_0_0/), 'WC_0']);
+  const inside = JSON.parse((await runLine('inside', TEE, '-80,-170', '80,-170', '80,170', '-80,170', '--json')).results[0]!);
+  expect([inside.lanes.length, inside.junctions.length]).toEqual([9, 4]);
+});
+
+it.each([[], ['fly'], ['import'], ['import', 'a', 'b'], ['import', TEE, '--name', 'no name'], ['import', TEE, '--sideways'], ['export', TEE], ['build', 'v'], ['info', TEE], ['where', TEE, 'here'], ['where', TEE, '1,2', '--count', 'all']].map((argv) => [argv.join(' '), argv]))(
   'wrong use is exit code 2 and a word on what is right: "%s"',
   async (_line, argv) => {
     const { code, progress, results } = await runLine(...(argv as string[]));
     expect(code).toBe(2);
-    expect(progress).toMatch(/Usage|--name takes|build it again/);
+    expect(progress).toMatch(/Usage|--name takes|build it again|is no position|--count takes/);
     expect(results).toEqual([]);
   },
 );

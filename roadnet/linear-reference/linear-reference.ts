@@ -1,5 +1,5 @@
 import { LingshanError } from '../../services/kernel/errors';
-import { LANE_FLAGS, type RoadnetSnapshot } from '../snapshot/snapshot';
+import type { RoadnetSnapshot } from '../snapshot/snapshot';
 import { footOnLane, placeOnLane } from './lane-line';
 
 /** A place told by a lane: metres along it and metres beside its centre line, left positive. */
@@ -28,20 +28,16 @@ const END_TOLERANCE_M = 0.5;
 
 /**
  * Linear referencing (ISO 19148: linear element, distance along, offset): link or lane and metres ↔ position.
- * A link's line of reference is the centre line of its middle motor lane (the left one of two; of all lanes where none is
- * for motors), so metres along a link do not depend on the lane that one drives on.
+ * A link's line of reference is the centre line of one lane (`linkReferenceLane`), so metres along a link do not depend on
+ * the lane that one drives on.
  */
 export class LinearReference {
   constructor(private readonly snapshot: RoadnetSnapshot) {}
 
   /** The lane whose centre line is the link's. Throws LINK_NOT_FOUND. */
   referenceLaneOf(linkNo: number): number {
-    const { linkLane, linkLaneStart, laneFlags } = this.snapshot;
-    const lanes = linkNo >= 1 && linkNo + 1 < linkLaneStart.length ? linkLane.subarray(linkLaneStart[linkNo], linkLaneStart[linkNo + 1]) : new Uint32Array();
-    const motor = lanes.filter((laneNo) => (laneFlags[laneNo]! & LANE_FLAGS.motor) !== 0);
-    const among = motor.length > 0 ? motor : lanes;
-    const laneNo = among[among.length >> 1];
-    if (laneNo === undefined) throw new LingshanError('notFound', 'LINK_NOT_FOUND', `no link number ${linkNo} in ${this.snapshot.version}; numbers come with the network of this version`);
+    const laneNo = this.snapshot.linkReferenceLane[linkNo] ?? 0;
+    if (laneNo === 0) throw new LingshanError('notFound', 'LINK_NOT_FOUND', `no link number ${linkNo} in ${this.snapshot.version}; numbers come with the network of this version`);
     return laneNo;
   }
 
