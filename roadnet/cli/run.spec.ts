@@ -54,12 +54,12 @@ it('export writes the five layers', async () => {
 });
 
 it('where, upstream and inside answer by ids', async () => {
-  const where = await runLine('where', TEE, '48.76,11.4', '--within', '10000', '--count', '2', '--json');
+  const where = await runLine('where', TEE, '0,0', '--within', '10000', '--count', '2', '--json');
   const { lanes, junction } = JSON.parse(where.results[0]!);
   expect(lanes).toHaveLength(2);
   expect(junction.junctionId).toBeTruthy();
   const upstream = JSON.parse((await runLine('upstream', TEE, 'CE_0', '--within', '150', '--json')).results[0]!);
-  expect(upstream.lanes.map(({ laneId }: { laneId: string }) => laneId)).toEqual(['CE_0', expect.stringMatching(/^_C_0_0/), 'WC_0']);
+  expect(upstream.lanes.map(({ laneId }: { laneId: string }) => laneId)).toEqual(['CE_0', expect.stringContaining('C_0_0'), 'WC_0']);
   const inside = JSON.parse((await runLine('inside', TEE, '-80,-170', '80,-170', '80,170', '-80,170', '--json')).results[0]!);
   expect([inside.lanes.length, inside.junctions.length]).toEqual([9, 4]);
 });
