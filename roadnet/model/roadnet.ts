@@ -163,8 +163,9 @@ export interface Stage {
 
 /**
  * Two movements over one junction that want the same ground. A movement is named by `connectionKey(from, to)` or by a
- * crossing's id; `first` < `second`. `crossing`: the paths cut each other; `merging`: they end on one lane;
- * `pedestrian`: a vehicle's path over a crossing. Movements from one lane (diverging) do not conflict.
+ * crossing's id; `first` < `second`. `crossing`: the paths cut each other; `merging`: they end on one lane, or their streams
+ * (all movements from a link to a link) share lanes of one link; `pedestrian`: a vehicle's path over a crossing. Movements
+ * from one lane (diverging) do not conflict.
  * The ranges are metres along each movement's path from its start, where the conflict area (冲突区) lies.
  */
 export interface Conflict {

@@ -10,6 +10,7 @@ import { laneOnePoint } from './lane-one-point';
 import { linkLaneCount } from './link-lane-count';
 import { linkMissingJunction } from './link-missing-junction';
 import { netEmpty } from './net-empty';
+import { signalConflictingStage } from './signal-conflicting-stage';
 import { signalGroupRange } from './signal-group-range';
 import { signalNoApproach } from './signal-no-approach';
 import { topologyIsolated } from './topology-isolated';
@@ -28,6 +29,7 @@ export const VALIDATORS: readonly Validator[] = [
   connectionMissingController,
   signalGroupRange,
   signalNoApproach,
+  signalConflictingStage,
   topologyIsolated,
 ];
 

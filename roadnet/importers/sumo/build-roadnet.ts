@@ -5,6 +5,7 @@ import { VEHICLE_CLASSES } from '../../model/vehicle-class';
 import { lineAcrossEnd } from '../../model/polyline';
 import type { SourceLines } from '../source-lines';
 import type { Projection } from './projection';
+import { stagesOf } from './stages';
 import type { RawConnection, RawEdge, RawJunction, RawNet } from './raw-net';
 
 const JUNCTION_KINDS: Readonly<Record<string, JunctionKind>> = {
@@ -148,7 +149,7 @@ function buildControllers(net: RawNet, connections: readonly Connection[], links
   }
   return [...net.controllers.values()].map((raw) => {
     const id = toId(raw.id);
-    return { id, junctionIds: [...(junctionIds.get(id) ?? [])].sort(), groups: Array.from({ length: raw.groups }, (_, i) => i + 1), stages: [] };
+    return { id, junctionIds: [...(junctionIds.get(id) ?? [])].sort(), groups: Array.from({ length: raw.groups }, (_, i) => i + 1), stages: stagesOf(raw.phases) };
   });
 }
 

@@ -13,7 +13,7 @@ export function completeControllers(net: RawNet, findings: FindingsList): void {
     withoutProgramme.set(tl, { line: known?.line ?? line, groups: Math.max(known?.groups ?? 0, linkIndex + 1) });
   }
   for (const [id, { line, groups }] of withoutProgramme) {
-    net.controllers.set(id, { line, id, groups });
+    net.controllers.set(id, { line, id, groups, phases: [] });
     findings.add({
       severity: 'warning',
       check: 'sumo.no-programme',

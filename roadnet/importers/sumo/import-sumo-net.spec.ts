@@ -53,7 +53,7 @@ describe('a net drawn by hand', () => {
       ['WC_1', 'CE_1', toId(':C_0_1'), 'straight', 'C', 2],
       ['WC_1', toId('C#N_0'), toId(':C_2_0'), 'left', 'C', 3],
     ]);
-    expect(roadnet.controllers).toEqual([{ id: 'C', junctionIds: ['C'], groups: [1, 2, 3], stages: [] }]);
+    expect(roadnet.controllers).toEqual([{ id: 'C', junctionIds: ['C'], groups: [1, 2, 3], stages: [{ no: 1, groups: [1, 2], permissiveGroups: [3] }] }]);
   });
 
   it('has a stop line across the end of each governed lane, kerb side first', async () => {

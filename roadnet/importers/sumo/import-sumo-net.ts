@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { validateRoadnet } from '../../validators/validate-roadnet';
 import { FindingsList } from '../findings-list';
+import { finishImport } from '../finish-import';
 import type { ImportResult } from '../importer';
 import { buildRoadnet } from './build-roadnet';
 import { completeControllers } from './complete-controllers';
@@ -16,9 +16,5 @@ export async function importSumoNet(path: string, options: ReadOptions = {}): Pr
   if (!net || !projection) return { roadnet: undefined, findings: findings.list() };
   completeControllers(net, findings);
   const { roadnet, lines } = buildRoadnet(net, projection, file);
-  validateRoadnet(roadnet, (check, remark) => {
-    const { element, id, ...rest } = remark;
-    findings.add({ ...rest, check, line: lines.get(`${element}:${id}`), field: remark.field });
-  });
-  return { roadnet: findings.hasErrors ? undefined : roadnet, findings: findings.list() };
+  return finishImport(roadnet, lines, findings);
 }

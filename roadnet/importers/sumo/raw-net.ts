@@ -59,6 +59,14 @@ export interface RawController {
   readonly id: string;
   /** Length of the longest phase state, the number of signal groups. */
   groups: number;
+  /** Phases of the programme that runs: of several with one id, the last in the file, as SUMO takes it. */
+  phases: RawPhase[];
+}
+
+export interface RawPhase {
+  readonly durationS: number;
+  /** One letter a signal head. */
+  readonly state: string;
 }
 
 export interface RawNet {

@@ -133,11 +133,14 @@ function createParser(net: RawNet, findings: FindingsList): SaxesParser {
         break;
       case 'tlLogic':
         controllerId = read.required('id');
-        if (!net.controllers.has(controllerId)) net.controllers.set(controllerId, { line, id: controllerId, groups: 0 });
+        net.controllers.set(controllerId, { line, id: controllerId, groups: net.controllers.get(controllerId)?.groups ?? 0, phases: [] });
         break;
       case 'phase': {
         const controller = net.controllers.get(controllerId);
-        if (controller) controller.groups = Math.max(controller.groups, read.text('state').length);
+        if (!controller) break;
+        const state = read.text('state');
+        controller.groups = Math.max(controller.groups, state.length);
+        controller.phases.push({ durationS: read.number('duration', 0), state });
         break;
       }
     }
