@@ -1,5 +1,6 @@
 import type { Command } from './command';
 import { buildCommand } from './commands/build';
+import { conflictsCommand } from './commands/conflicts';
 import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
 import { infoCommand } from './commands/info';
@@ -13,6 +14,7 @@ import { whereCommand } from './commands/where';
 export const COMMANDS: readonly Command[] = [
   importCommand,
   validateCommand,
+  conflictsCommand,
   exportCommand,
   buildCommand,
   infoCommand,

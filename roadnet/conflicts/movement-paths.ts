@@ -121,11 +121,15 @@ function buildPath({ key, junction, isCrossing, from, to, via, levels }: PathPar
     if (lane.points.length < 4) return;
     const pointX = frame.x(lane.points[2 * point + 1]!);
     const pointY = frame.y(lane.points[2 * point]!);
+    const pointZ = lane.elevationsM[point] ?? NaN;
     const last = x.length - 1;
-    if (last >= 0 && Math.hypot(pointX - x[last]!, pointY - y[last]!) < SAME_POINT_M) return;
+    if (last >= 0 && Math.hypot(pointX - x[last]!, pointY - y[last]!) < SAME_POINT_M) {
+      if (Number.isNaN(z[last]!)) z[last] = pointZ;
+      return;
+    }
     x.push(pointX);
     y.push(pointY);
-    z.push(lane.elevationsM[point] ?? NaN);
+    z.push(pointZ);
   };
   if (!isCrossing) push(from, from.points.length / 2 - 1);
   for (const lane of via) for (let i = 0; 2 * i < lane.points.length; i++) push(lane, i);

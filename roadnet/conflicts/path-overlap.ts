@@ -106,3 +106,24 @@ export function firstCutM(a: MovementPath, b: MovementPath): number | undefined 
   }
   return undefined;
 }
+
+/** Least distance between the lines of two paths, metres: 0 where they cut. */
+export function closestApproachM(a: MovementPath, b: MovementPath): number {
+  if (firstCutM(a, b) !== undefined) return 0;
+  return Math.min(pointsToLineM(a, b), pointsToLineM(b, a));
+}
+
+function pointsToLineM(from: MovementPath, to: MovementPath): number {
+  let least2 = Infinity;
+  for (let i = 0; i < from.xM.length; i++) {
+    for (let j = 0; j + 1 < to.xM.length; j++) {
+      const ex = to.xM[j + 1]! - to.xM[j]!;
+      const ey = to.yM[j + 1]! - to.yM[j]!;
+      const gapX = from.xM[i]! - to.xM[j]!;
+      const gapY = from.yM[i]! - to.yM[j]!;
+      const share = Math.min(1, Math.max(0, (gapX * ex + gapY * ey) / (ex * ex + ey * ey)));
+      least2 = Math.min(least2, (gapX - share * ex) ** 2 + (gapY - share * ey) ** 2);
+    }
+  }
+  return Math.sqrt(least2);
+}

@@ -2,16 +2,8 @@ import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
 import { createGunzip } from 'node:zlib';
 import { toId } from '../../../services/kernel/ids';
+import type { FoesMatrix } from '../../conflicts/compare-foes';
 import { connectionKey } from '../../model/finding';
-
-/** Right-of-way matrix of one junction as its net holds it: `isFoe(i, j)` of movements i and j. */
-export interface FoesMatrix {
-  readonly junctionId: string;
-  readonly line: number;
-  /** Movement of each index: `connectionKey(from, to)` or a crossing's id; undefined where no connection leads over it. */
-  readonly movements: readonly (string | undefined)[];
-  isFoe(i: number, j: number): boolean;
-}
 
 interface RawRequests {
   readonly junctionId: string;
