@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { importSumoNet } from '../importers/sumo/import-sumo-net';
 import { run } from './run';
 
 const TEE = join(__dirname, '..', 'importers', 'sumo', 'fixtures', 'tee.net.xml');
@@ -54,13 +55,15 @@ it('export writes the five layers', async () => {
 });
 
 it('where, upstream and inside answer by ids', async () => {
-  const where = await runLine('where', TEE, '0,0', '--within', '10000', '--count', '2', '--json');
+  const tee = (await importSumoNet(TEE)).roadnet!;
+  const [latE7, lonE7] = tee.lanes[0]!.points as [number, number];
+  const where = await runLine('where', TEE, `${latE7 / 1e7},${lonE7 / 1e7}`, '--within', '10000', '--count', '2', '--json');
   const { lanes, junction } = JSON.parse(where.results[0]!);
   expect(lanes).toHaveLength(2);
   expect(junction.junctionId).toBeTruthy();
   const upstream = JSON.parse((await runLine('upstream', TEE, 'CE_0', '--within', '150', '--json')).results[0]!);
   expect(upstream.lanes.map(({ laneId }: { laneId: string }) => laneId)).toEqual(['CE_0', expect.stringContaining('C_0_0'), 'WC_0']);
-  const inside = JSON.parse((await runLine('inside', TEE, '-80,-170', '80,-170', '80,170', '-80,170', '--json')).results[0]!);
+  const inside = JSON.parse((await runLine('inside', '--json', TEE, '--', '-80,-170', '80,-170', '80,170', '-80,170')).results[0]!);
   expect([inside.lanes.length, inside.junctions.length]).toEqual([9, 4]);
 });
 

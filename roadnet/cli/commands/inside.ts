@@ -8,7 +8,7 @@ export const insideCommand = defineCommand({
   name: 'inside',
   operands: ['FILE|SNAPSHOT', 'LAT,LON…'],
   usage: '[--json]',
-  summary: 'lanes, links and junctions that meet the polygon of three or more corners',
+  summary: 'lanes, links and junctions that meet the polygon of three or more corners (one that starts with a minus stands behind --)',
   options: { json: { type: 'boolean', default: false } },
   async run({ operands: [path = '', ...corners], values }, output) {
     const ring = corners.map(parsePosition).flatMap(({ latE7, lonE7 }) => [latE7, lonE7]);

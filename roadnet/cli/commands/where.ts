@@ -9,7 +9,7 @@ export const whereCommand = defineCommand({
   name: 'where',
   operands: ['FILE|SNAPSHOT', 'LAT,LON'],
   usage: '[--within M] [--count N] [--json]',
-  summary: 'the lanes nearest to a position, each as lane and link with metres along and beside; nearest junction; H3 cell',
+  summary: 'the lanes nearest to a position, each as lane and link with metres along and beside; nearest junction; H3 cell (a position that starts with a minus stands behind --)',
   options: { within: { type: 'string' }, count: { type: 'string' }, json: { type: 'boolean', default: false } },
   async run({ operands: [path = '', at = ''], values }, output) {
     const { latE7, lonE7 } = parsePosition(at);
