@@ -35,3 +35,6 @@ export type { UpstreamLane, UpstreamOptions } from './queries/upstream';
 export { listAlongPath } from './queries/along-path';
 export type { AlongPath } from './queries/along-path';
 export { ARGUMENT_ORDER_SQL, argumentOrderOf, CellCoverage, cellOf, cellOfDecimal, cellSql, cellToDecimal, outlineOfCell } from './cells/cells';
+export { OpenLr } from './openlr/open-lr';
+export type { DecodedLocation } from './openlr/open-lr';
+export type { LineLocation, Orientation, PointLocation, SideOfRoad } from './openlr/location';

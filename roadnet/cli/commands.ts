@@ -5,6 +5,8 @@ import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
 import { infoCommand } from './commands/info';
 import { insideCommand } from './commands/inside';
+import { openLrCommand } from './commands/openlr';
+import { openLrCheckCommand } from './commands/openlr-check';
 import { scoreCommand } from './commands/score';
 import { upstreamCommand } from './commands/upstream';
 import { validateCommand } from './commands/validate';
@@ -22,4 +24,6 @@ export const COMMANDS: readonly Command[] = [
   whereCommand,
   upstreamCommand,
   insideCommand,
+  openLrCommand,
+  openLrCheckCommand,
 ];
