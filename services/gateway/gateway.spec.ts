@@ -191,6 +191,31 @@ describe('who may speak', () => {
 });
 
 describe('quarantine', () => {
+  it('names a counter that leaps, keeps it, and goes on counting where it was', async () => {
+    const { port } = await edge.startGateway('gw-a');
+    const unit = await edge.connectUnit(port, 'rsu-1');
+    await unit.open({ unitId: 'rsu-1', session });
+    unit.send([rsmFrame(1), rsmFrame(1_000_000), rsmFrame(2)]);
+    await unit.until(() => unit.rejections.length === 1);
+    await unit.acked(2);
+    expect(unit.rejections[0]).toMatchObject({ counter: 1_000_000, reason: 'COUNTER_LEAP', detail: expect.stringContaining('counter 1000000') });
+    expect(unit.through).toBe(2);
+    await eventually(() => expect(of('QUARANTINE')).toHaveLength(1));
+    expect(QuarantinedFrame.decode(of('QUARANTINE')[0] as Uint8Array)).toMatchObject({ counter: 1_000_000, kind: 1, reason: 'COUNTER_LEAP' });
+    await eventually(() => expect(countersOf('FRAMES_RSM')).toEqual([1, 2]));
+  });
+
+  it('takes good counters in any order, and refuses the spoilt one among them', async () => {
+    const { port } = await edge.startGateway('gw-a');
+    const unit = await edge.connectUnit(port, 'rsu-1');
+    await unit.open({ unitId: 'rsu-1', session });
+    unit.send([rsmFrame(3), { ...rsmFrame(4), kind: 99 as number as 0 }, rsmFrame(1), rsmFrame(2), rsmFrame(5)]);
+    await unit.acked(5);
+    await unit.until(() => unit.rejections.length === 1);
+    expect(unit.rejections).toMatchObject([{ counter: 4, reason: 'KIND_UNKNOWN' }]);
+    await eventually(() => expect(countersOf('FRAMES_RSM').sort()).toEqual([1, 2, 3, 5]));
+  });
+
   it('keeps what is wrong with its bytes and reason, and acknowledges it as refused', async () => {
     const { port } = await edge.startGateway('gw-a');
     const unit = await edge.connectUnit(port, 'rsu-1');
@@ -246,6 +271,29 @@ describe('the way down', () => {
 });
 
 describe('what the platform hears of units', () => {
+  it('does not hear that a unit went whose newer session is here', async () => {
+    // The look at who holds the unit takes long: by then the newer session is open.
+    const slowly = (bus: Bus): Bus => {
+      const getLast: Bus['getLast'] = async (stream, subject) => {
+        if (stream === 'UNIT_CONNECTION') await new Promise((resolve) => setTimeout(resolve, 400));
+        return bus.getLast(stream, subject);
+      };
+      return Object.assign(Object.create(bus) as Bus, { getLast });
+    };
+    const { port } = await edge.startGateway('gw-a', slowly);
+    const heard: boolean[] = [];
+    readers.facilities.tap(subjects.unitConnection('rsu-11'), (_subject, data) => heard.push(UnitConnection.decode(data).connected));
+    const older = await edge.connectUnit(port, 'rsu-11');
+    await older.open({ unitId: 'rsu-11', session });
+    const newer = await edge.connectUnit(port, 'rsu-11');
+    await newer.open({ unitId: 'rsu-11', session: ++session });
+    expect(await older.ended()).toMatchObject({ code: 9, details: expect.stringContaining('REPLACED') });
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(heard).toEqual([true, true]);
+    const last = await readers.facilities.getLast('UNIT_CONNECTION', subjects.unitConnection('rsu-11'));
+    expect(UnitConnection.decode(last ?? new Uint8Array())).toMatchObject({ connected: true, session });
+  });
+
   it('tells who is connected where, and what each unit does', async () => {
     const { port } = await edge.startGateway('gw-a');
     const activities: lingshan.bus.v1.GatewayActivity[] = [];

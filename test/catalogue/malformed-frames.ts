@@ -32,6 +32,8 @@ export interface Malformed {
   /** ConnectRequest with exactly one spoilt frame (behind a good one when `needsGood`). */
   build(context: Context): Uint8Array;
   readonly needsGood?: boolean;
+  /** How far above `counter` the spoilt frame counts; the unit goes on counting where it was. */
+  readonly counterAhead?: number;
   /** The counter cannot be read, so the refusal is told with counter 0. */
   readonly unnamed?: boolean;
 }
@@ -138,9 +140,23 @@ const BYTES: readonly Malformed[] = [
   ),
 ];
 
+/** Further than a unit that counts one by one can be. */
+const LEAP = 1_000_000;
+
 const FRAMES: readonly Malformed[] = [
   { family: 'frame', name: 'no counter', reasons: ['COUNTER_MISSING'], unnamed: true, build: (context) => batch(frame({ ...context, counter: 0 }, KIND.rsm, Rsm.encode(goodRsm(context.nowMs)).finish())) },
   { family: 'frame', name: 'an empty frame', reasons: ['COUNTER_MISSING'], unnamed: true, build: () => batch(new Uint8Array(0)) },
+  { family: 'frame', name: 'a counter that leaps', reasons: ['COUNTER_LEAP'], counterAhead: LEAP, build: (context) => batch(frame({ ...context, counter: context.counter + LEAP }, KIND.rsm, Rsm.encode(goodRsm(context.nowMs)).finish())) },
+  {
+    family: 'frame',
+    name: 'counters out of order, the earlier frame behind the spoilt one',
+    reasons: ['KIND_UNKNOWN'],
+    needsGood: true,
+    build: (context) => {
+      const payload = Rsm.encode(goodRsm(context.nowMs)).finish();
+      return batch(frame(context, 99, payload), frame({ ...context, counter: context.counter - 1 }, KIND.rsm, payload));
+    },
+  },
   { family: 'frame', name: 'a frame that is cut', reasons: ['WIRE_TRUNCATED'], build: (context) => batch(frame(context, KIND.rsm, new Uint8Array(50)).subarray(0, 30)) },
   { family: 'frame', name: 'a batch that is cut', reasons: ['WIRE_TRUNCATED'], unnamed: true, build: (context) => lengthDelimited(2, lengthDelimited(1, frame(context, KIND.rsm, new Uint8Array(50))).subarray(0, 40)) },
   { family: 'frame', name: 'a request that is cut', reasons: ['WIRE_TRUNCATED'], unnamed: true, build: (context) => batch(frame(context, KIND.rsm, new Uint8Array(50))).subarray(0, 40) },

@@ -104,9 +104,9 @@ async function sendMalformed(unit: UnitClient, count: number, random: SeededRand
   unit.send([{ counter, kind: 1, generatedAtMs: Date.now(), payload: Rsm.encode(goodRsm(Date.now())).finish() }]);
   for (let i = 0; i < count; i++) {
     const entry = MALFORMED_FRAMES[i % MALFORMED_FRAMES.length] as Malformed;
-    if (!entry.unnamed) counter += entry.needsGood ? 2 : 1;
+    if (!entry.unnamed && entry.counterAhead === undefined) counter += entry.needsGood ? 2 : 1;
     const taken = unit.sendRaw(entry.build({ counter, nowMs: Date.now(), random }));
-    expected.push({ entry, counter: entry.unnamed ? 0 : counter });
+    expected.push({ entry, counter: entry.unnamed ? 0 : counter + (entry.counterAhead ?? 0) });
     // Paced, because the good unit of this test lives in the same process.
     if (!taken || i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   }

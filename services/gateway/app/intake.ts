@@ -21,6 +21,8 @@ export interface Arrived {
 
 /** A frame on its way to the bus. */
 class FramePublication implements Outgoing {
+  order = 0;
+
   constructor(
     private readonly owner: FrameOwner,
     private readonly counter: number,
@@ -62,8 +64,8 @@ export class Intake {
     const header = this.inspector.checkHeader(bytes, start, end, at.nowMs);
     const { counter } = this.inspector.view;
     if (session.isLeap(counter)) {
-      // Kept without a counter of its own: the ledger must not hear of it, or what follows would look settled.
-      this.acceptDamaged(session, bytes.subarray(start, end), finding('COUNTER_LEAP', `counter ${counter}`), at);
+      // The unit is told which frame it was; the ledger must not hear of it, or what follows would look settled.
+      this.quarantine(session, { counter, kind: this.inspector.view.kind, found: finding('COUNTER_LEAP', `counter ${counter}`), raw: bytes.subarray(start, end) }, 0, at);
       return true;
     }
     if (counter > 0 && session.onArrival(counter, at.nowMs) !== 'new') {
@@ -80,7 +82,7 @@ export class Intake {
 
   /** Keeps a message that could not be cut into frames. */
   acceptDamaged(owner: FrameOwner, bytes: Uint8Array, found: Finding, at: Arrived): void {
-    this.quarantine(owner, { counter: 0, kind: 0, found, raw: bytes }, at);
+    this.quarantine(owner, { counter: 0, kind: 0, found, raw: bytes }, 0, at);
   }
 
   private judge(owner: FrameOwner, header: Finding | undefined, bytes: Uint8Array, start: number, end: number, at: Arrived): boolean {
@@ -88,7 +90,7 @@ export class Intake {
     const found = header ?? inspector.checkPayload(bytes, owner.memory, at.nowMs);
     const { counter } = inspector.view;
     if (found) {
-      this.quarantine(owner, { counter, kind: inspector.view.kind, found, raw: bytes.subarray(start, end) }, at);
+      this.quarantine(owner, { counter, kind: inspector.view.kind, found, raw: bytes.subarray(start, end) }, counter, at);
       return true;
     }
     const kind = inspector.kind;
@@ -99,13 +101,14 @@ export class Intake {
     return false;
   }
 
-  private quarantine(owner: FrameOwner, refused: { counter: number; kind: number; found: Finding; raw: Uint8Array }, at: Arrived): void {
+  /** `settles`: the counter that the ledger waits for; 0 when it knows nothing of the frame, which then has a message id of its own. */
+  private quarantine(owner: FrameOwner, refused: { counter: number; kind: number; found: Finding; raw: Uint8Array }, settles: number, at: Arrived): void {
     const { counter, kind, found, raw } = refused;
     const { unitId, session } = owner;
     const rejection = { counter, reason: found.reason, detail: describeFinding(found) };
     const data = encodeQuarantined({ ...rejection, unitId, session, kind: Math.min(kind, 255), raw, receivedAtMs: at.nowMs });
     const key = frameKey(unitId, session, counter);
-    const messageId = counter > 0 ? key : `${key}.${this.gatewayId}.${at.nowMs}.${++this.unnamed}`;
-    this.publisher.submit('quarantine', new FramePublication(owner, counter, at.clockMs, subjects.quarantine(unitId), data, messageId, rejection, ''));
+    const messageId = settles > 0 ? key : `${key}.${this.gatewayId}.${at.nowMs}.${++this.unnamed}`;
+    this.publisher.submit('quarantine', new FramePublication(owner, settles, at.clockMs, subjects.quarantine(unitId), data, messageId, rejection, ''));
   }
 }

@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly subject: string;
   readonly data: Uint8Array;
   readonly messageId: string;
+  /** Place in its lane, in order of arrival; given by the publisher. */
+  order: number;
   /** The bus has it. */
   stored(): void;
   /** The bus stayed away: whoever sent it still holds it and must send it again. */
@@ -27,9 +29,10 @@ interface LaneState {
   queue: Outgoing[];
   head: number;
   inFlight: number;
-  /** Refused by the bus, to be sent before the queue; sorted by arrival when sent. */
-  refused: { outgoing: Outgoing; order: number }[];
-  order: number;
+  /** Refused by the bus, to be sent in their order among the queue. */
+  refused: Outgoing[];
+  /** Messages taken so far. */
+  taken: number;
   retryTimer: NodeJS.Timeout | undefined;
   /** One message is under way to find out whether the bus takes again. */
   probing: boolean;
@@ -58,7 +61,7 @@ export class Publisher {
       head: 0,
       inFlight: 0,
       refused: [],
-      order: 0,
+      taken: 0,
       retryTimer: undefined,
       probing: false,
       retryMs: LIMITS.busRetryMs,
@@ -86,8 +89,9 @@ export class Publisher {
   submit(name: Lane, outgoing: Outgoing): void {
     const lane = this.byName.get(name) as LaneState;
     this.heldBytesNow += outgoing.data.length;
+    outgoing.order = lane.taken++;
     if (lane.head === lane.queue.length && this.maySend(lane)) {
-      this.send(lane, outgoing, lane.order++);
+      this.send(lane, outgoing);
       return;
     }
     lane.queue.push(outgoing);
@@ -102,12 +106,12 @@ export class Publisher {
     return lane.retryTimer === undefined && !lane.probing && this.inFlight < LANE_IN_FLIGHT[lane.name];
   }
 
-  private send(lane: LaneState, outgoing: Outgoing, order: number): void {
+  private send(lane: LaneState, outgoing: Outgoing): void {
     this.inFlight++;
     lane.inFlight++;
     this.bus.publish(outgoing.subject, outgoing.data, outgoing).then(
       () => this.onStored(lane, outgoing),
-      (error: unknown) => this.onRefused(lane, outgoing, order, error),
+      (error: unknown) => this.onRefused(lane, outgoing, error),
     );
   }
 
@@ -123,14 +127,14 @@ export class Publisher {
     this.pump();
   }
 
-  private onRefused(lane: LaneState, outgoing: Outgoing, order: number, error: unknown): void {
+  private onRefused(lane: LaneState, outgoing: Outgoing, error: unknown): void {
     this.inFlight--;
     lane.inFlight--;
     const kind = error instanceof LingshanError ? error.kind : 'bug';
     // Too large or not permitted: the catalogue and this code disagree. Crash loud (the rejection is not caught).
     if (kind !== 'full' && kind !== 'unavailable') throw error;
     lane.probing = false;
-    lane.refused.push({ outgoing, order });
+    lane.refused.push(outgoing);
     lane.refusal = kind;
     lane.awaySinceMs = kind === 'full' ? undefined : (lane.awaySinceMs ?? performance.now());
     this.onRefusal(lane.name, kind);
@@ -144,21 +148,21 @@ export class Publisher {
       this.abandon(lane);
       return;
     }
-    const [first, ...rest] = lane.refused.sort((a, b) => a.order - b.order);
-    lane.refused = [];
-    if (first === undefined) {
+    if (lane.refused.length === 0) {
       this.pump();
       return;
     }
+    // What waits may have been refused before what came back now: only the order of arrival says which is first.
+    lane.queue = [...lane.refused, ...lane.queue.slice(lane.head)].sort((a, b) => a.order - b.order);
+    lane.refused = [];
     // One feels whether the bus takes again; the others follow it in their order.
-    lane.queue.splice(0, lane.head, ...rest.map(({ outgoing }) => outgoing));
-    lane.head = 0;
+    lane.head = 1;
     lane.probing = true;
-    this.send(lane, first.outgoing, first.order);
+    this.send(lane, lane.queue[0] as Outgoing);
   }
 
   private abandon(lane: LaneState): void {
-    const dropped = [...lane.refused.map(({ outgoing }) => outgoing), ...lane.queue.slice(lane.head)];
+    const dropped = [...lane.refused, ...lane.queue.slice(lane.head)];
     lane.refused = [];
     lane.queue = [];
     lane.head = 0;
@@ -173,7 +177,7 @@ export class Publisher {
     for (const lane of this.lanes) {
       while (lane.head < lane.queue.length && this.maySend(lane)) {
         const outgoing = lane.queue[lane.head++] as Outgoing;
-        this.send(lane, outgoing, lane.order++);
+        this.send(lane, outgoing);
       }
       if (lane.head === lane.queue.length && lane.head > 0) {
         lane.queue = [];

@@ -133,10 +133,20 @@ export class AckInbox {
     this.settle(id, entry, readPubAck(entry.subject, message));
   }
 
+  /**
+   * What is late is handed back, with everything that was sent after it on its subject: whoever sends them again sends them in
+   * their order, which a resend of the later ones alone would turn round.
+   */
   private rejectLate(nowMs: number): void {
+    const late = new Set<string>();
     for (const [id, entry] of this.pending) {
-      if (entry.deadlineMs > nowMs) return;
-      this.settle(id, entry, new LingshanError('unavailable', 'BUS_TIMEOUT', `${entry.subject}: not acknowledged within ${this.options.timeoutMs} ms`));
+      const isLate = entry.deadlineMs <= nowMs;
+      if (isLate) late.add(entry.subject);
+      // In order of deadlines: without a late one at the front there is none.
+      else if (late.size === 0) return;
+      if (late.has(entry.subject)) {
+        this.settle(id, entry, new LingshanError('unavailable', 'BUS_TIMEOUT', `${entry.subject}: ${isLate ? 'not' : 'sent after one that was not'} acknowledged within ${this.options.timeoutMs} ms`));
+      }
     }
   }
 }

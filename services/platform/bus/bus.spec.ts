@@ -142,6 +142,34 @@ describe('bus on a real server', () => {
     await until(() => tapped.includes('after'), 'tap after restart');
   });
 
+  it('hands back what followed a late message, so that sending both again keeps their order', async () => {
+    const timeoutMs = 1500;
+    const gateway = await connectAs('gateway', timeoutMs);
+    const subject = subjects.frame('bsm', 'unit-9');
+    const got: string[] = [];
+    const archive = await connectAs('archive');
+    await archive.consume('FRAMES_BSM', { maxMessages: 100 }, (message) => {
+      if (message.subject === subject) got.push(text(message.data) ?? '');
+      message.ack();
+    });
+    await nats.kill();
+    const outcome: string[] = [];
+    const send = async (name: string, of = subject): Promise<void> => {
+      await gateway.publish(of, bytes(name), { messageId: `${of}.${name}` }).then(() => outcome.push(`${name} stored`), (error: { reason: string }) => outcome.push(`${name} ${error.reason}`));
+    };
+    const first = send('first');
+    await new Promise((resolve) => setTimeout(resolve, timeoutMs * 0.6));
+    const second = send('second');
+    const other = send('other', subjects.frame('bsm', 'unit-10'));
+    await first;
+    await nats.up();
+    await Promise.all([second, other]);
+    expect(outcome).toEqual(['first BUS_TIMEOUT', 'second BUS_TIMEOUT', 'other stored']);
+    await Promise.all([send('first'), send('second')]);
+    await until(() => got.length === 2, 'both');
+    expect(got).toEqual(['first', 'second']);
+  });
+
   it('refuses at once what the actor may not do, and a wrong password', async () => {
     const traffic = await connectAs('traffic');
     await expect(traffic.publish('v2x.rsm.unit-7', bytes('forged'))).rejects.toMatchObject({ kind: 'bug', reason: 'BUS_NOT_PERMITTED' });

@@ -33,7 +33,8 @@ export interface Bus {
   readonly unacknowledged: number;
   /**
    * Resolves when the stream has acknowledged the message (PubAck). While the server is away the message waits and is sent
-   * again on reconnect, so give a `messageId`: the stream drops what it already has. Rejects LingshanError `full` (BUS_FULL),
+   * again on reconnect, so give a `messageId`: the stream drops what it already has. When one is late, those sent after it on its
+   * subject are rejected with it, in their order, so that sending all of them again keeps it. Rejects LingshanError `full` (BUS_FULL),
    * `unavailable` (BUS_TIMEOUT, BUS_NO_STREAM, BUS_REFUSED, BUS_CLOSED), `badInput` (BUS_MESSAGE_TOO_LARGE) or `bug` (BUS_NOT_PERMITTED).
    */
   publish(subject: string, data: Uint8Array, options?: { messageId?: string }): Promise<void>;

@@ -31,11 +31,12 @@ export class Edge {
     return new Edge(directory, await createAuthority(directory), await RealNats.start({ storageBytes }));
   }
 
-  async startGateway(gatewayId: string): Promise<RunningGateway> {
+  /** `between`: stands between the gateway and its bus. */
+  async startGateway(gatewayId: string, between: (bus: Bus) => Bus = (bus) => bus): Promise<RunningGateway> {
     const server = await issueCertificate(this.authority, { commonName: 'gateway', kind: 'server', ip: ['127.0.0.1'] });
     const bus = await connectBus(this.nats.credentials('gateway'));
     const tls = { ca: Buffer.from(this.authority.certificatePem), cert: readFileSync(server.certificateFile), key: readFileSync(server.keyFile) };
-    const gateway = new Gateway({ gatewayId, host: '127.0.0.1', port: 0, tls }, bus, pino({ level: 'silent' }));
+    const gateway = new Gateway({ gatewayId, host: '127.0.0.1', port: 0, tls }, between(bus), pino({ level: 'silent' }));
     const port = await gateway.start();
     let drained: Promise<void> | undefined;
     const drain = (): Promise<void> => (drained ??= gateway.drain().then(() => bus.close()));

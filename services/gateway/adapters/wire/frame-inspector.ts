@@ -4,11 +4,12 @@ import { lingshan } from '../../../kernel/wire';
 import { FrameView, readFrame } from '../../../kernel/wire/frame-reader';
 import { RsmColumns, readRsm } from '../../../kernel/wire/rsm-reader';
 import { WireError } from '../../../kernel/wire/wire-cursor';
+import type { Rule } from '../../domain/field-rules';
 import { LIMITS } from '../../domain/limits';
-import { checkBsm, checkDetectorReport, checkHeartbeat } from '../../domain/message-rules';
+import { bsmRule, detectorReportRule, heartbeatRule } from '../../domain/message-rules';
 import { finding, type Finding } from '../../domain/reasons';
 import { checkRsm, type UnitMemory } from '../../domain/rsm-rules';
-import { checkMap, checkRsi, checkSpat } from '../../domain/signal-rules';
+import { mapRule, rsiRule, spatRule } from '../../domain/signal-rules';
 import { checkTime } from '../../domain/time-rules';
 
 const { Bsm, DetectorReport, Heartbeat, Map: RoadMap, Rsi, Spat } = lingshan.v2x.v1;
@@ -19,7 +20,7 @@ type Check = (payload: Uint8Array, memory: UnitMemory, nowMs: number) => Finding
 /**
  * Decoding apart from judging: whatever the generated decoder throws, it throws because of the bytes; what a rule throws is our own bug.
  */
-function judged<T>(decode: (payload: Uint8Array) => T, check: (message: T, memory: UnitMemory, nowMs: number) => Finding | undefined): Check {
+function judged<T>(decode: (payload: Uint8Array) => T, rule: Rule<T>): Check {
   return (payload, memory, nowMs) => {
     let message: T;
     try {
@@ -27,17 +28,17 @@ function judged<T>(decode: (payload: Uint8Array) => T, check: (message: T, memor
     } catch {
       return finding('WIRE_UNREADABLE', 'payload');
     }
-    return check(message, memory, nowMs);
+    return rule(message, '', { nowMs, site: memory.site });
   };
 }
 
 const CHECKS: Readonly<Record<RareKind, Check>> = {
-  bsm: judged(Bsm.decode, (bsm, memory, nowMs) => checkBsm(bsm, memory.site, nowMs)),
-  spat: judged(Spat.decode, (spat, _memory, nowMs) => checkSpat(spat, nowMs)),
-  map: judged(RoadMap.decode, checkMap),
-  rsi: judged(Rsi.decode, (rsi, _memory, nowMs) => checkRsi(rsi, nowMs)),
-  detector: judged(DetectorReport.decode, (report, _memory, nowMs) => checkDetectorReport(report, nowMs)),
-  heartbeat: judged(Heartbeat.decode, (heartbeat, _memory, nowMs) => checkHeartbeat(heartbeat, nowMs)),
+  bsm: judged(Bsm.decode, bsmRule),
+  spat: judged(Spat.decode, spatRule),
+  map: judged(RoadMap.decode, mapRule),
+  rsi: judged(Rsi.decode, rsiRule),
+  detector: judged(DetectorReport.decode, detectorReportRule),
+  heartbeat: judged(Heartbeat.decode, heartbeatRule),
 };
 
 /** Inspects frames one after the other, header first; the latest header stands in `view`, also when the frame was refused. */
