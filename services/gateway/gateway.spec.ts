@@ -282,7 +282,7 @@ describe('what the platform hears of units', () => {
     };
     const { port } = await edge.startGateway('gw-a', slowly);
     const heard: boolean[] = [];
-    readers.facilities.tap(subjects.unitConnection('rsu-11'), (_subject, data) => heard.push(UnitConnection.decode(data).connected));
+    readers.facilities.tap(subjects.unitConnection('rsu-11'), (_subject, data) => heard.push(UnitConnection.decode(data).connected ?? false));
     const older = await edge.connectUnit(port, 'rsu-11');
     await older.open({ unitId: 'rsu-11', session });
     const newer = await edge.connectUnit(port, 'rsu-11');
