@@ -3,7 +3,7 @@ export { loadSnapshot, writeSnapshot } from './snapshot/snapshot-file';
 export { decodeSnapshot, encodeSnapshot } from './snapshot/file-format';
 export { compileSnapshot } from './snapshot/compile';
 export { assignNumbers } from './snapshot/numbering';
-export { versionIdOf } from './snapshot/version-id';
+export { versionIdOf } from './versions/version-id';
 export { CONFLICT_KINDS, LANE_FLAGS, LINK_KIND_NUMBERS, RESTRICTION_KINDS } from './snapshot/snapshot';
 export type { BoundingBox, RoadnetSnapshot, SnapshotController, SnapshotCrossing, SnapshotJunction, SnapshotMovement, SnapshotParkingEntrance, SnapshotStopLine } from './snapshot/snapshot';
 export { createLaneMatcher, HEADING_UNKNOWN } from './matching/lane-matcher';

@@ -2,7 +2,7 @@ import type { Roadnet } from '../model/roadnet';
 import { compileSnapshot } from '../snapshot/compile';
 import { assignNumbers } from '../snapshot/numbering';
 import type { RoadnetSnapshot } from '../snapshot/snapshot';
-import { versionIdOf } from '../snapshot/version-id';
+import { versionIdOf } from '../versions/version-id';
 
 /** Snapshot of a network that is not stored: numbers follow the order of ids and hold for this content only. */
 export function compileAlone(roadnet: Roadnet, name: string): RoadnetSnapshot {

@@ -1,5 +1,5 @@
 import { isId } from '../../services/kernel/ids';
-import { NAME_MAX } from '../snapshot/version-id';
+import { NAME_MAX } from '../versions/version-id';
 import { UsageError } from './command';
 
 /** Name of a network as `--name` gives it; `city` when it does not. */

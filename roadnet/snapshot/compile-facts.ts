@@ -5,7 +5,7 @@ import type { SnapshotFacts, SnapshotMovement } from './snapshot';
 type Facts = Pick<SnapshotFacts, 'laneIds' | 'linkIds' | 'linkNames' | 'junctions' | 'controllers' | 'stopLines' | 'crossings' | 'parkingEntrances' | 'roadsideUnits' | 'zones'>;
 
 /** What is not a column, of a network whose lists are already in order. */
-export function compileFacts(roadnet: Roadnet, numbering: Numbering, laneSlots: number, linkSlots: number): Facts {
+export function compileFacts(roadnet: Roadnet, numbering: Numbering & { readonly mapRevisions?: ReadonlyMap<string, number> }, laneSlots: number, linkSlots: number): Facts {
   const { laneNos, linkNos } = numbering;
   const laneIds = new Array<string>(laneSlots).fill('');
   const linkIds = new Array<string>(linkSlots).fill('');
@@ -40,6 +40,7 @@ export function compileFacts(roadnet: Roadnet, numbering: Numbering, laneSlots: 
         ...junction,
         lat: junction.latE7 / 1e7,
         lon: junction.lonE7 / 1e7,
+        mapRevision: numbering.mapRevisions?.get(junction.id) ?? 0,
         signalised: here.length > 0,
         controllerIds: [...new Set(here.map(({ signal }) => signal.controllerId))].sort(),
         signalGroups: here.map(({ connection, signal }) => ({ ...movement(connection, signal.group), controllerId: signal.controllerId })),

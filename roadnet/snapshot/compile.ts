@@ -14,6 +14,8 @@ import type { RoadnetSnapshot } from './snapshot';
 export interface CompileOptions extends Numbering {
   readonly version: string;
   readonly name: string;
+  /** Revision of each junction's MAP; 0 for those that do not stand here. */
+  readonly mapRevisions?: ReadonlyMap<string, number>;
 }
 
 /**

@@ -10,7 +10,7 @@ import { decodeSnapshot, encodeSnapshot } from './file-format';
 import { assignNumbers } from './numbering';
 import { LANE_FLAGS, LINK_KIND_NUMBERS, type RoadnetSnapshot } from './snapshot';
 import { loadSnapshot, writeSnapshot } from './snapshot-file';
-import { versionIdOf } from './version-id';
+import { versionIdOf } from '../versions/version-id';
 
 let roadnet: Roadnet;
 let snapshot: RoadnetSnapshot;

@@ -40,6 +40,8 @@ export interface SnapshotJunction {
   readonly lat: number;
   readonly lon: number;
   readonly outline: LatLonE7;
+  /** msgCnt of its MAP message, 0..127: rises exactly when the MAP says something else. */
+  readonly mapRevision: number;
   readonly signalised: boolean;
   /** Controllers that govern movements here; the id in SPAT is the controller's, which may differ from the junction's. */
   readonly controllerIds: readonly string[];

@@ -1,100 +1,257 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { LingshanError } from '../../services/kernel/errors';
 import { projectRoot } from '../../services/platform/project-root';
 import { migrate, type Store } from '../../services/platform/store';
+import { applyEdit, withoutEdits } from '../edits/apply-edit';
+import { findEditProblem, type Edit } from '../edits/edit';
+import { keepEdits } from '../edits/keep-edits';
+import type { Finding } from '../model/finding';
 import type { Roadnet } from '../model/roadnet';
 import { compileSnapshot } from '../snapshot/compile';
 import { assignNumbers, type Numbering } from '../snapshot/numbering';
 import type { RoadnetSnapshot } from '../snapshot/snapshot';
-import { versionIdOf } from '../snapshot/version-id';
-import * as queries from './queries';
-import { rowsOf } from './rows';
+import { contentsOf, contentsOfRoadnet } from '../versions/content';
+import { mapContentsOf, nextMapRevisions, type MapRevision } from '../versions/map-content';
+import { versionIdOfContents } from '../versions/version-id';
+import { carryOver } from './carry-over';
+import { ChangeLog, type Version } from './change-log';
+import { ElementStore, type ElementChange } from './element-store';
+import { STORED_LISTS, type StoredElements, type StoredList } from './elements/tables';
 
-const ROWS_PER_INSERT = 20_000;
+/** Writers that meet try again on what the other wrote; so many in a row means that something else is wrong. */
+const ATTEMPTS_MAX = 8;
 
-/**
- * Versions of the road network in the store. One import at a time: numbers of new lanes are given from what the store
- * holds, so two imports of one name at the same moment could give one number twice.
- */
+/** A version as it was stored. */
+export interface StoredNetwork {
+  readonly version: Version;
+  readonly roadnet: Roadnet;
+  readonly numbering: Numbering;
+  readonly mapRevisions: ReadonlyMap<string, number>;
+  readonly edits: readonly Edit[];
+}
+
+/** What a writer wants the next version to be. */
+export interface Draft {
+  readonly roadnet: Roadnet;
+  readonly edits: readonly Edit[];
+  readonly cause: Version['cause'];
+  readonly editId?: string;
+  readonly author: string;
+  readonly reason: string;
+  /** Default: now. */
+  readonly validFromMs?: number | undefined;
+  /** Numbers that are given already; only of versions from before there was a log. */
+  readonly numbers?: Numbering;
+  /** The id that it has already; only of versions from before there was a log. */
+  readonly versionId?: string;
+  readonly madeAtMs?: number;
+}
+
+export interface Written {
+  readonly version: string;
+  readonly versionNo: number;
+  /** False when the network is like this already and nothing was written. */
+  readonly isNew: boolean;
+  /** Rows that it took. */
+  readonly rowsWritten: number;
+  /** Junctions whose MAP says something else now. */
+  readonly newMaps: readonly string[];
+}
+
+export interface ImportRemarks {
+  readonly author?: string;
+  readonly reason?: string;
+  /** Since when it holds in the street, Unix milliseconds; not in the future. */
+  readonly validFromMs?: number | undefined;
+}
+
+/** Versions of the road network in the store; any number of writers and readers. */
 export class RoadnetStore {
-  constructor(private readonly store: Store) {}
+  readonly log: ChangeLog;
+  private readonly elements: ElementStore;
 
-  /** Creates or updates the tables. */
-  async prepare(): Promise<void> {
-    await migrate(this.store, join(projectRoot(), 'roadnet', 'store', 'migrations'), { namespace: 'roadnet' });
+  constructor(
+    private readonly store: Store,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.log = new ChangeLog(store);
+    this.elements = new ElementStore(store);
   }
 
-  /** Stores a network under a name; `isNew` is false when this content is there already and nothing was written. */
-  async storeVersion(name: string, roadnet: Roadnet): Promise<{ version: string; isNew: boolean }> {
-    const version = versionIdOf(name, roadnet);
-    const [known] = await this.store.query(queries.VERSION_FACTS, { name, version });
-    if (known) return { version, isNew: false };
-    const numbering = await this.numbersFor(name, roadnet);
-    // The version's own row goes last: a reader sees all of it or nothing.
-    for (const { table, rows } of rowsOf(roadnet, { name, version, ...numbering })) {
-      for (let i = 0; i < rows.length; i += ROWS_PER_INSERT) {
-        const body = rows.slice(i, i + ROWS_PER_INSERT).map((row) => JSON.stringify(row));
-        await this.store.insert(table, Object.keys(rows[0]!), 'JSONEachRow', Buffer.from(body.join('\n')));
+  /** Creates or updates the tables, and takes over versions of an older schema. */
+  async prepare(): Promise<void> {
+    await migrate(this.store, join(projectRoot(), 'roadnet', 'store', 'migrations'), { namespace: 'roadnet' });
+    await carryOver(this.store, this);
+  }
+
+  /** Stores an imported network under a name. Edits that hold go on holding; `findings` names those that cannot. */
+  async storeVersion(name: string, roadnet: Roadnet, { author = '', reason = '', validFromMs }: ImportRemarks = {}): Promise<Written & { findings: readonly Finding[] }> {
+    let findings: readonly Finding[] = [];
+    const written = await this.commit(name, async (base) => {
+      const edits = base ? await this.readEdits(base) : [];
+      const kept = keepEdits(roadnet, edits, this.now());
+      findings = kept.findings;
+      return { roadnet: kept.roadnet, edits: kept.edits, cause: 'import', author, reason: reason === '' ? roadnet.source.file : reason, validFromMs };
+    });
+    return { ...written, findings };
+  }
+
+  /** Makes an operator's edit a version. An edit that is there already is not made again. Throws badInput EDIT_INVALID or EDIT_TARGET_UNKNOWN, notFound ROADNET_UNKNOWN. */
+  async applyEdit(name: string, edit: Edit): Promise<Written> {
+    const problem = findEditProblem(edit);
+    if (problem !== undefined) throw new LingshanError('badInput', 'EDIT_INVALID', problem);
+    return this.commit(name, async (last) => {
+      const base = await this.readNetwork(this.known(name, last));
+      if (base.edits.some(({ id }) => id === edit.id)) return undefined;
+      const { roadnet, laneIds, missing } = applyEdit(base.roadnet, edit);
+      if (missing.length > 0 || laneIds.length === 0) {
+        throw new LingshanError('badInput', 'EDIT_TARGET_UNKNOWN', `target: ${missing.length > 0 ? `${base.version.version} has no ${missing.join(', ')}` : `no lane of ${base.version.version} touches the area`}; name what the network has`);
       }
-    }
-    return { version, isNew: true };
+      return { roadnet, edits: [...base.edits, edit], cause: 'edit', editId: edit.id, author: edit.author, reason: edit.reason };
+    });
+  }
+
+  /** Takes an edit back: a version without it. Throws notFound EDIT_UNKNOWN, ROADNET_UNKNOWN. */
+  async withdrawEdit(name: string, editId: string, { author, reason }: { author: string; reason: string }): Promise<Written> {
+    return this.commit(name, async (last) => {
+      const base = await this.readNetwork(this.known(name, last));
+      if (!base.edits.some(({ id }) => id === editId)) throw new LingshanError('notFound', 'EDIT_UNKNOWN', `no edit ${editId} holds in ${base.version.version}; it may be withdrawn already`);
+      return { roadnet: withoutEdits(base.roadnet, new Set([editId])), edits: base.edits.filter(({ id }) => id !== editId), cause: 'withdrawal', editId, author, reason };
+    });
+  }
+
+  /** Edits that hold in a version. */
+  async readEdits(version: Version): Promise<Edit[]> {
+    return (await this.elements.readAll('edits', version)).map(({ element }) => element);
+  }
+
+  /** Every content that an element had. */
+  async listHistory(name: string, id: string) {
+    return this.elements.readRevisions(name, id);
   }
 
   /** Compiled snapshot of a stored version. Throws notFound ROADNET_VERSION_UNKNOWN. */
   async getSnapshot(version: string): Promise<RoadnetSnapshot> {
-    const [row] = await this.store.query(queries.NAME_OF_VERSION, { version });
-    if (!row) throw new LingshanError('notFound', 'ROADNET_VERSION_UNKNOWN', `no road network version ${version}; import the file first`);
-    const { roadnet, numbering } = await this.readVersion({ name: row.name, version });
-    return compileSnapshot(roadnet, { version, name: row.name, ...numbering });
+    return compileStored(await this.readNetwork(await this.log.get(version)));
   }
 
-  private async numbersFor(name: string, roadnet: Roadnet): Promise<Numbering> {
-    const [lanes, links] = await Promise.all([this.store.query(queries.KNOWN_LANE_NUMBERS, { name }), this.store.query(queries.KNOWN_LINK_NUMBERS, { name })]);
+  /** Throws notFound ROADNET_NO_VERSION when no version says anything about that moment. */
+  async getVersionAt(name: string, atMs: number, knownAtMs = this.now()): Promise<Version> {
+    const found = await this.log.findAt(name, atMs, knownAtMs);
+    if (!found) throw new LingshanError('notFound', 'ROADNET_NO_VERSION', `no version of ${name} holds at ${new Date(atMs).toISOString()} by what was known at ${new Date(knownAtMs).toISOString()}`);
+    return found;
+  }
+
+  async readNetwork(version: Version): Promise<StoredNetwork> {
+    const lists: Partial<Record<StoredList, readonly { element: unknown; elementNo: number }[]>> = {};
+    await Promise.all(STORED_LISTS.map(async (list) => (lists[list] = (version.elements[list] ?? 0) === 0 ? [] : await this.elements.readAll(list, version))));
+    const torn = STORED_LISTS.find((list) => lists[list]!.length !== (version.elements[list] ?? 0));
+    if (torn) throw new LingshanError('bug', 'ROADNET_VERSION_TORN', `${version.version} (${version.name} ${version.versionNo}) holds ${lists[torn]!.length} ${torn}, the log says ${version.elements[torn]}`);
+    const elements = Object.fromEntries(STORED_LISTS.map((list) => [list, lists[list]!.map(({ element }) => element)])) as unknown as StoredElements;
+    const { edits, mapRevisions, ...roadnet } = elements;
+    const numbersOf = (list: 'lanes' | 'links'): Map<string, number> => new Map(lists[list]!.map(({ element, elementNo }) => [(element as { id: string }).id, elementNo]));
     return {
-      laneNos: assignNumbers(roadnet.lanes.map((lane) => lane.id), new Map(lanes.map(({ id, no }) => [id, no]))),
-      linkNos: assignNumbers(roadnet.links.map((link) => link.id), new Map(links.map(({ id, no }) => [id, no]))),
+      version,
+      roadnet: { source: version.source, ...roadnet },
+      numbering: { laneNos: numbersOf('lanes'), linkNos: numbersOf('links') },
+      mapRevisions: new Map(mapRevisions.map(({ junctionId, revision }) => [junctionId, revision])),
+      edits,
     };
   }
 
-  private async readVersion(key: { name: string; version: string }): Promise<{ roadnet: Roadnet; numbering: Numbering }> {
-    const [facts] = await this.store.query(queries.VERSION_FACTS, key);
-    const lanes = await this.store.query(queries.LANES, key);
-    const links = await this.store.query(queries.LINKS, key);
-    if (!facts || facts.lanes !== lanes.length || facts.links !== links.length) {
-      throw new LingshanError('bug', 'ROADNET_VERSION_TORN', `version ${key.version} holds ${lanes.length} lanes and ${links.length} links, its row says ${facts?.lanes} and ${facts?.links}`);
+  /**
+   * Writes the next version of a network. `draw` is called with the last one, and again when another writer was faster;
+   * undefined from it means that there is nothing to do.
+   */
+  async commit(name: string, draw: (last: Version | undefined) => Promise<Draft | undefined>): Promise<Written> {
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const last = await this.log.findLast(name);
+      const draft = await draw(last);
+      if (!draft) return unchanged(this.known(name, last));
+      const written = await this.write(name, last, draft);
+      if (written) return written;
     }
-    const controllers = new Map<string, { id: string; junctionIds: string[]; groups: number[]; stages: [] }>();
-    for (const { controller_id: id, signal_group: group, junction_ids: junctionIds } of await this.store.query(queries.SIGNAL_GROUPS, key)) {
-      const controller = controllers.get(id) ?? { id, junctionIds, groups: [], stages: [] as [] };
-      controller.groups.push(group);
-      controllers.set(id, controller);
-    }
-    const roadnet: Roadnet = {
-      source: { format: facts.source_format, file: facts.source_file, crs: facts.source_crs, timeZone: 'UTC' },
-      lanes: lanes.map((row) => ({ id: row.id, linkId: row.link_id, index: row.lane_index, widthM: row.width_m, speedLimitMps: row.speed_limit_mps, classes: row.classes, type: 'other' as const, points: row.points, elevationsM: [], restrictions: [] })),
-      links: links.map((row) => ({ id: row.id, name: row.link_name, kind: row.kind, fromJunctionId: row.from_junction_id, toJunctionId: row.to_junction_id, roadClass: 'other' as const, level: 0 })),
-      junctions: (await this.store.query(queries.JUNCTIONS, key)).map((row) => ({ id: row.id, name: row.junction_name, kind: row.kind, latE7: row.lat_e7, lonE7: row.lon_e7, outline: row.outline })),
-      connections: (await this.store.query(queries.CONNECTIONS, key)).map((row) => ({
-        fromLaneId: row.from_lane_id,
-        toLaneId: row.to_lane_id,
-        viaLaneId: row.via_lane_id === '' ? undefined : row.via_lane_id,
-        maneuver: row.maneuver,
-        signal: signalOf(row),
-        restrictions: [],
-      })),
-      crossings: (await this.store.query(queries.CROSSINGS, key)).map((row) => ({ id: row.id, junctionId: row.junction_id, laneId: row.lane_id, crossedLinkIds: row.crossed_link_ids, signal: signalOf(row) })),
-      stopLines: (await this.store.query(queries.STOP_LINES, key)).map((row) => ({ laneId: row.lane_id, points: row.points })),
-      controllers: [...controllers.values()],
-      turnRestrictions: [],
-      conflicts: [],
-      parkingEntrances: [],
-      roadsideUnits: [],
-      zones: [],
+    throw new LingshanError('unavailable', 'ROADNET_BUSY', `${name}: ${ATTEMPTS_MAX} other writers were faster; try again`);
+  }
+
+  /** Undefined when another writer took the number. */
+  private async write(name: string, last: Version | undefined, draft: Draft): Promise<Written | undefined> {
+    const madeAtMs = draft.madeAtMs ?? Math.max(this.now(), last?.madeAtMs ?? 0);
+    const validFromMs = draft.validFromMs ?? madeAtMs;
+    if (validFromMs > madeAtMs) throw new LingshanError('badInput', 'ROADNET_VALID_FROM', `valid from ${new Date(validFromMs).toISOString()} is in the future; give what begins later a period instead (an edit with --from)`);
+    const at = { name, versionNo: last?.versionNo ?? 0 };
+    const maps = nextMapRevisions(mapContentsOf(draft.roadnet), await this.elements.readMapRevisions(at));
+    const { changes, rows, version, counts } = await this.findChanges(at, draft, maps);
+    if (last && rows === 0 && sameSource(last, draft.roadnet)) return unchanged(last);
+
+    const changeId = randomUUID();
+    const versionNo = at.versionNo + 1;
+    await Promise.all(STORED_LISTS.map((list) => this.elements.write(list, { name, changeId, versionNo }, changes[list] as never)));
+    const isFirst = await this.log.commit({
+      name,
+      versionNo,
+      changeId,
+      version,
+      cause: draft.cause,
+      editId: draft.editId ?? '',
+      author: draft.author,
+      reason: draft.reason,
+      source: draft.roadnet.source,
+      elements: counts,
+      rowsWritten: rows,
+      validFromMs,
+      madeAtMs,
+    });
+    const newMaps = changes.mapRevisions.flatMap(({ id, next }) => (next ? [id] : []));
+    return isFirst ? { version, versionNo, isNew: true, rowsWritten: rows, newMaps } : undefined;
+  }
+
+  /** What differs from the last version, and the id of the new one. */
+  private async findChanges(at: { name: string; versionNo: number }, { roadnet, edits, numbers, versionId }: Draft, maps: ReadonlyMap<string, MapRevision>) {
+    const contents = {
+      ...contentsOfRoadnet(roadnet),
+      edits: contentsOf(edits, ({ id }) => id),
+      mapRevisions: contentsOf([...maps.values()], ({ junctionId }) => junctionId),
     };
-    return { roadnet, numbering: { laneNos: new Map(lanes.map((row) => [row.id, row.lane_no])), linkNos: new Map(links.map((row) => [row.id, row.link_no])) } };
+    const [lanes, links] = await Promise.all([this.elements.readNumbers('lanes', at), this.elements.readNumbers('links', at)]);
+    const known: Partial<Record<StoredList, ReadonlyMap<string, number>>> = { lanes, links };
+    const { laneNos, linkNos } = numbers ?? { laneNos: assignNumbers(roadnet.lanes.map(({ id }) => id), lanes), linkNos: assignNumbers(roadnet.links.map(({ id }) => id), links) };
+    const numberOf = { lanes: laneNos, links: linkNos } as Partial<Record<StoredList, ReadonlyMap<string, number>>>;
+    const changes = {} as Record<StoredList, ElementChange<unknown>[]>;
+    const hashes = await this.elements.readHashes(at);
+    for (const list of STORED_LISTS) {
+      const gone = hashes[list];
+      changes[list] = [];
+      for (const { id, element, hash } of contents[list]) {
+        if (gone.get(id) !== hash) changes[list].push({ id, elementNo: numberOf[list]?.get(id) ?? 0, next: { element, hash } });
+        gone.delete(id);
+      }
+      for (const id of gone.keys()) changes[list].push({ id, elementNo: known[list]?.get(id) ?? 0, next: undefined });
+    }
+    const mapRevisions = new Map([...maps].map(([id, { revision }]) => [id, revision]));
+    return {
+      changes,
+      counts: Object.fromEntries(STORED_LISTS.map((list) => [list, contents[list].length])),
+      rows: STORED_LISTS.reduce((sum, list) => sum + changes[list].length, 0),
+      version: versionId ?? versionIdOfContents(at.name, roadnet.source, contents, { mapRevisions, editIds: edits.map(({ id }) => id) }),
+    };
+  }
+
+  private known(name: string, last: Version | undefined): Version {
+    if (!last) throw new LingshanError('notFound', 'ROADNET_UNKNOWN', `no road network ${name}; import a file first`);
+    return last;
   }
 }
 
-function signalOf(row: { controller_id: string; signal_group: number }): { controllerId: string; group: number } | undefined {
-  return row.signal_group === 0 ? undefined : { controllerId: row.controller_id, group: row.signal_group };
+export function compileStored({ version, roadnet, numbering, mapRevisions }: StoredNetwork): RoadnetSnapshot {
+  return compileSnapshot(roadnet, { version: version.version, name: version.name, ...numbering, mapRevisions });
+}
+
+function unchanged({ version, versionNo }: Version): Written {
+  return { version, versionNo, isNew: false, rowsWritten: 0, newMaps: [] };
+}
+
+function sameSource({ source }: Version, roadnet: Roadnet): boolean {
+  return source.crs === roadnet.source.crs && source.timeZone === roadnet.source.timeZone;
 }

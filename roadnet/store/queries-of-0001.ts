@@ -11,30 +11,6 @@ export const VERSION_FACTS = defineQuery({
   row: z.object({ source_format: z.literal('sumo-net'), source_file: z.string(), source_crs: z.string(), lanes: z.number(), links: z.number() }),
 });
 
-export const NAME_OF_VERSION = defineQuery({
-  name: 'roadnet-name-of-version',
-  sql: 'SELECT name FROM roadnet_versions FINAL WHERE version = {version:String}',
-  params: z.object({ version: z.string() }),
-  row: z.object({ name: z.string() }),
-});
-
-const NUMBER = z.object({ id: z.string(), no: z.number().int() });
-
-/** Numbers given so far, by versions that were never completed too: a number is never used for two ids. */
-export const KNOWN_LANE_NUMBERS = defineQuery({
-  name: 'roadnet-known-lane-numbers',
-  sql: 'SELECT id, max(lane_no) AS no FROM roadnet_lanes WHERE name = {name:String} GROUP BY id',
-  params: z.object({ name: z.string() }),
-  row: NUMBER,
-});
-
-export const KNOWN_LINK_NUMBERS = defineQuery({
-  name: 'roadnet-known-link-numbers',
-  sql: 'SELECT id, max(link_no) AS no FROM roadnet_links WHERE name = {name:String} GROUP BY id',
-  params: z.object({ name: z.string() }),
-  row: NUMBER,
-});
-
 export const LANES = defineQuery({
   name: 'roadnet-lanes',
   sql: 'SELECT id, lane_no, link_id, lane_index, width_m, speed_limit_mps, classes, points FROM roadnet_lanes FINAL WHERE name = {name:String} AND version = {version:String}',
