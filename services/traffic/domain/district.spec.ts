@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { createLocalFrame } from '../../kernel/geo';
 import { RSM_MAX_OBJECTS, RSM_PRESENT, UNAVAILABLE_16 } from '../../kernel/sensed-objects';
 import { District } from './district';
@@ -5,7 +6,9 @@ import type { TrafficStates } from './lane-states';
 import { ObjectBatch } from './object-batch';
 import type { LaneFinder, Roads } from './roads';
 import { DEFAULT_SETTINGS } from './settings';
+import { MAX_TRACKERS } from './road-users';
 import type { Sightings } from './sightings';
+import { NONE } from './track-table';
 import { EVENT_KIND, type TrafficEvent } from './traffic-event';
 
 const T = 1_795_000_200_000; // a multiple of 300 s: 1 795 000 200 = 5 983 334 × 300
@@ -248,6 +251,53 @@ describe('one number for one road user', () => {
     bench.frame('a', 10_000, []);
     expect(bench.district.users.size).toBe(0);
     expect(bench.district.trackCount).toBe(0);
+  });
+});
+
+describe('broadcast ids that change', () => {
+  it('leave nothing behind: the old one names nobody any more', () => {
+    const bench = new Bench();
+    const a = bench.frame('a', 0, [{ track: 1, xM: 100, speedMps: 10, connectedKey: 4711 }])[0]!;
+    bench.frame('a', 100, [{ track: 1, xM: 101, speedMps: 10, connectedKey: 4712 }]);
+    // Whoever uses the old id now, beyond the gate of place and within the reach of an id, is somebody else.
+    const other = bench.frame('b', 110, [{ track: 1, xM: 118, speedMps: 10, connectedKey: 4711 }])[0]!;
+    expect(other.id).not.toBe(a.id);
+    expect(bench.frame('c', 120, [{ track: 1, xM: 113, speedMps: 10, connectedKey: 4712 }])[0]!.id).toBe(a.id);
+  });
+});
+
+/** What points at what must agree, whatever came. */
+function findDangling({ district }: Bench): string[] {
+  const { users } = district;
+  const tracks = district['tracks'];
+  const wrong: string[] = [];
+  for (let row = 0; row < users.highWater; row++) {
+    if (!users.isUsed(row)) continue;
+    const own = [...users.trackers.slice(row * MAX_TRACKERS, row * MAX_TRACKERS + users.trackerCount[row]!)];
+    if (new Set(own).size !== own.length) wrong.push(`row ${row} has a track twice`);
+    for (const track of own) if (tracks.object[track] !== row) wrong.push(`track ${track} of row ${row} points at ${tracks.object[track]}`);
+    const primary = users.primaryTrack[row]!;
+    if (primary !== NONE && !own.includes(primary)) wrong.push(`row ${row} has a primary track ${primary} that is not its own`);
+  }
+  return wrong;
+}
+
+describe('whatever units say of one place', () => {
+  const sight = fc.record({ unit: fc.integer({ min: 0, max: 5 }), track: fc.integer({ min: 1, max: 2 }), offM: fc.integer({ min: -16, max: 16 }), key: fc.integer({ min: 0, max: 3 }), laterMs: fc.constantFrom(10, 40, 100, 400) });
+
+  it('no road user keeps a track that is not its own', () => {
+    fc.assert(
+      fc.property(fc.array(sight, { minLength: 10, maxLength: 120 }), (sights) => {
+        const bench = new Bench();
+        let ms = 0;
+        for (const { unit, track, offM, key, laterMs } of sights) {
+          ms += laterMs;
+          bench.frame(`u${unit}`, ms, [{ track, xM: 100 + offM, speedMps: 0, connectedKey: key }]);
+          expect(findDangling(bench)).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -172,13 +172,17 @@ export class Fusion {
     users.remove(row);
   }
 
-  /** Removes a lost track of the same unit, or the one unseen for longest, from a road user that is full or gets this unit's new track. */
-  private makeRoom(row: number, unitNo: number): void {
+  /**
+   * Removes a lost track of the same unit, or the one unseen for longest, from a road user that is full or gets this unit's new
+   * track. `spared`: the track of the present sight stays in any case.
+   */
+  private makeRoom(row: number, unitNo: number, spared = NONE): void {
     const { users, tracks } = this;
     const base = row * MAX_TRACKERS;
     let oldest = NONE;
     for (let i = users.trackerCount[row]! - 1; i >= 0; i--) {
       const other = users.trackers[base + i]!;
+      if (other === spared) continue;
       if (tracks.unitNo[other] === unitNo) this.release(other);
       else if (oldest === NONE || tracks.tMs[other]! < tracks.tMs[oldest]!) oldest = other;
     }
@@ -230,7 +234,9 @@ export class Fusion {
     while (users.trackerCount[dropped]! > 0) {
       const moved = users.trackers[dropped * MAX_TRACKERS]!;
       this.release(moved);
-      this.makeRoom(kept, tracks.unitNo[moved]!);
+      // A number that the unit of the present sight has given up since.
+      if (moved !== sight.track && tracks.unitNo[moved] === sight.unitNo) continue;
+      this.makeRoom(kept, tracks.unitNo[moved]!, sight.track);
       users.addTracker(kept, moved);
       tracks.object[moved] = kept;
     }
