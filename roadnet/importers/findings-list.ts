@@ -10,7 +10,7 @@ export class FindingsList {
 
   constructor(readonly file: string) {}
 
-  add(finding: Omit<Finding, 'place'> & { line: number | undefined; field: string }): void {
+  add(finding: Omit<Finding, 'place'> & { line: number | string | undefined; field: string }): void {
     const { line, field, ...rest } = finding;
     const seen = this.counts.get(finding.check);
     const count = (seen?.count ?? 0) + 1;
