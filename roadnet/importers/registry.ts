@@ -1,7 +1,9 @@
 import type { Importer } from './importer';
+import { osmImporter } from './osm/importer';
 import { sumoImporter } from './sumo/importer';
 
 /** Every format that can be read; the first that recognises a file imports it. */
 export const IMPORTERS: readonly Importer[] = [
   sumoImporter,
+  osmImporter,
 ];
