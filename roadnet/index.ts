@@ -38,3 +38,4 @@ export { ARGUMENT_ORDER_SQL, argumentOrderOf, CellCoverage, cellOf, cellOfDecima
 export { OpenLr } from './openlr/open-lr';
 export type { DecodedLocation } from './openlr/open-lr';
 export type { LineLocation, Orientation, PointLocation, SideOfRoad } from './openlr/location';
+export * from './routing';
