@@ -136,7 +136,7 @@ async function waitForLinks(units: readonly RoadsideUnit[]): Promise<void> {
 }
 
 function sumCounts(all: readonly LinkCounts[]): LinkCounts {
-  const sum: LinkCounts = { connects: 0, disconnects: 0, overflowed: 0, heldBack: 0, resent: 0, backfilled: 0, downlinks: 0, endings: {} };
+  const sum: LinkCounts = { connects: 0, disconnects: 0, overflowed: 0, heldBack: 0, resent: 0, backfilled: 0, downlinks: 0, impossibleAcks: 0, endings: {} };
   for (const one of all) {
     for (const [status, times] of Object.entries(one.endings)) sum.endings[status] = (sum.endings[status] ?? 0) + times;
     sum.connects += one.connects;
@@ -146,6 +146,7 @@ function sumCounts(all: readonly LinkCounts[]): LinkCounts {
     sum.resent += one.resent;
     sum.backfilled += one.backfilled;
     sum.downlinks += one.downlinks;
+    sum.impossibleAcks += one.impossibleAcks;
   }
   return sum;
 }

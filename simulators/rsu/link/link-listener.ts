@@ -18,6 +18,8 @@ export interface LinkCounts {
   resent: number;
   backfilled: number;
   downlinks: number;
+  /** Acknowledgements of frames that were never sent, left aside. */
+  impossibleAcks: number;
   /** gRPC status code name → times a stream ended with it. */
   readonly endings: Record<string, number>;
 }

@@ -167,6 +167,23 @@ it('begins a new session after a long absence and sends the old frames by Backfi
   expect([...ear.acked].sort()).toEqual([...ear.counted].sort());
 });
 
+it('counts an acknowledgement of what it never sent, keeps its frames and goes on', async () => {
+  open();
+  gateway.acking = false;
+  await until(() => link.connected);
+  offer(10);
+  await until(() => link.counts.connects === 1);
+  gateway.send({ ack: { through: 1_000_000 } });
+  gateway.send({ ack: { through: 4 } });
+  await until(() => link.unacknowledged === 6);
+  expect(link.counts.impossibleAcks).toBe(1);
+  expect(ear.acked).toHaveLength(4);
+  gateway.send({ welcome: { resumeAfter: 77, windowFrames: 64 } });
+  await until(() => link.counts.impossibleAcks === 2);
+  gateway.send({ ack: { through: 10 } });
+  await until(() => link.unacknowledged === 0);
+});
+
 it('refuses before counting when the buffer is full, the less important first', () => {
   open({ capacityFrames: 100 });
   offer(200);

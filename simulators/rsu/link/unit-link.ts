@@ -33,7 +33,7 @@ export interface LinkOptions {
 type Call = grpc.ClientDuplexStream<Buffer, lingshan.roadside.v1.ConnectResponse>;
 
 export class UnitLink {
-  readonly counts: LinkCounts = { connects: 0, disconnects: 0, overflowed: 0, heldBack: 0, resent: 0, backfilled: 0, downlinks: 0, endings: {} };
+  readonly counts: LinkCounts = { connects: 0, disconnects: 0, overflowed: 0, heldBack: 0, resent: 0, backfilled: 0, downlinks: 0, impossibleAcks: 0, endings: {} };
   private readonly outbox: Outbox;
   private readonly clients = new Map<string, grpc.Client>();
   private readonly backfill: Backfill;
@@ -161,10 +161,10 @@ export class UnitLink {
       const welcome = response.welcome;
       this.welcomed = true;
       this.counts.connects += 1;
-      this.progress(this.outbox.applyWelcome(welcome.resumeAfter ?? 0, welcome.windowFrames ?? 0));
+      this.progress(this.outbox.applyWelcome(this.believable(welcome.resumeAfter), welcome.windowFrames ?? 0));
     } else if (response.ack) {
       for (const rejection of response.ack.rejections ?? []) this.listener.onRejected(this.outbox.session, rejection.counter ?? 0, rejection.reason ?? '');
-      this.progress(this.outbox.applyAck(response.ack.through ?? 0));
+      this.progress(this.outbox.applyAck(this.believable(response.ack.through)));
     } else if (response.flow) {
       this.outbox.applyWindow(response.flow.windowFrames ?? 0);
       this.outbox.applyHoldBack((response.flow.holdBack ?? []).flatMap((number) => findFrameKind(number) ?? []));
@@ -172,6 +172,13 @@ export class UnitLink {
       this.onDownlink(response.downlink);
     }
     this.pump();
+  }
+
+  /** Up to where an acknowledgement is true: nowhere, when it names what was never sent. A server's error must not cost a frame. */
+  private believable(through: number | null | undefined): number {
+    if ((through ?? 0) <= this.sentHigh) return through ?? 0;
+    this.counts.impossibleAcks += 1;
+    return 0;
   }
 
   private progress(frames: readonly OutboxFrame[]): void {
