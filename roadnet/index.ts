@@ -19,7 +19,7 @@ export { ALL_CLASSES, MOTOR_CLASSES, VEHICLE_CLASSES, listClassNames } from './m
 export type { VehicleClass } from './model/vehicle-class';
 export type { Finding } from './model/finding';
 export { deriveConflicts } from './conflicts/derive-conflicts';
-export { areInConflict, conflictMatrixOf, isIntact } from './conflicts/conflict-matrix';
+export { areInConflict, conflictMatricesOf, conflictMatrixOf, isIntact } from './conflicts/conflict-matrix';
 export type { ConflictMatrix } from './conflicts/conflict-matrix';
 export { importSumoNet } from './importers/sumo/import-sumo-net';
 export { readNetworkFile } from './importers/read-network-file';

@@ -5,7 +5,9 @@ import type { Roadnet } from '../model/roadnet';
 
 /**
  * Which signal groups of a controller must not be green together (信号组冲突矩阵): two groups conflict when any movement of
- * one does with any movement of the other. Symmetric; a group is never in conflict with itself.
+ * one does with any movement of the other. Movements of one stream (from one link to one link) do not count: lanes of one
+ * approach that turn together are merged and woven by their drivers, not by signals. Symmetric; a group is never in conflict
+ * with itself.
  */
 export interface ConflictMatrix {
   readonly controllerId: string;
@@ -20,22 +22,45 @@ export interface ConflictMatrix {
 
 /** Matrix of one controller from the network's conflicts. Throws `notFound` for a controller that is not there. */
 export function conflictMatrixOf(roadnet: Roadnet, controllerId: string): ConflictMatrix {
-  const controller = roadnet.controllers.find(({ id }) => id === controllerId);
-  if (!controller) throw new LingshanError('notFound', 'CONTROLLER_UNKNOWN', `no signal controller ${controllerId} in this network`);
-  const groupOf = new Map<string, number>();
-  for (const { fromLaneId, toLaneId, signal } of roadnet.connections) if (signal?.controllerId === controllerId) groupOf.set(connectionKey(fromLaneId, toLaneId), signal.group);
-  for (const { id, signal } of roadnet.crossings) if (signal?.controllerId === controllerId) groupOf.set(id, signal.group);
-  const columnOf = new Map(controller.groups.map((group, column) => [group, column]));
-  const rowBytes = Math.ceil(controller.groups.length / 8);
-  const bits = new Uint8Array(rowBytes * controller.groups.length);
+  const matrix = conflictMatricesOf(roadnet).get(controllerId);
+  if (!matrix) throw new LingshanError('notFound', 'CONTROLLER_UNKNOWN', `no signal controller ${controllerId} in this network`);
+  return matrix;
+}
+
+/** Matrices of all controllers, in one pass over the network. */
+export function conflictMatricesOf(roadnet: Roadnet): Map<string, ConflictMatrix> {
+  const drafts = new Map(roadnet.controllers.map(({ id, groups }) => [id, { groups, columnOf: new Map(groups.map((group, column) => [group, column])), bits: new Uint8Array(Math.ceil(groups.length / 8) * groups.length) }]));
+  const governed = governedMovements(roadnet);
   for (const { first, second } of roadnet.conflicts) {
-    const a = columnOf.get(groupOf.get(first) ?? -1);
-    const b = columnOf.get(groupOf.get(second) ?? -1);
-    if (a === undefined || b === undefined || a === b) continue;
-    bits[a * rowBytes + (b >> 3)]! |= 1 << (b & 7);
-    bits[b * rowBytes + (a >> 3)]! |= 1 << (a & 7);
+    const one = governed.get(first);
+    const other = governed.get(second);
+    if (!one || !other || one.controllerId !== other.controllerId || one.stream === other.stream) continue;
+    const draft = drafts.get(one.controllerId);
+    const a = draft?.columnOf.get(one.group);
+    const b = draft?.columnOf.get(other.group);
+    if (!draft || a === undefined || b === undefined || a === b) continue;
+    const rowBytes = Math.ceil(draft.groups.length / 8);
+    draft.bits[a * rowBytes + (b >> 3)]! |= 1 << (b & 7);
+    draft.bits[b * rowBytes + (a >> 3)]! |= 1 << (a & 7);
   }
-  return { controllerId, groups: controller.groups, bits, rowBytes, checksum: checksumOf(controllerId, controller.groups, bits) };
+  return new Map([...drafts].map(([id, { groups, bits }]) => [id, { controllerId: id, groups, bits, rowBytes: Math.ceil(groups.length / 8), checksum: checksumOf(id, groups, bits) }]));
+}
+
+interface GovernedMovement {
+  readonly controllerId: string;
+  readonly group: number;
+  readonly stream: string;
+}
+
+/** Movements that signals govern, by their key. */
+function governedMovements(roadnet: Roadnet): Map<string, GovernedMovement> {
+  const linkOf = new Map(roadnet.lanes.map((lane) => [lane.id, lane.linkId]));
+  const governed = new Map<string, GovernedMovement>();
+  for (const { fromLaneId, toLaneId, signal } of roadnet.connections) {
+    if (signal) governed.set(connectionKey(fromLaneId, toLaneId), { ...signal, stream: `${linkOf.get(fromLaneId)}>${linkOf.get(toLaneId)}` });
+  }
+  for (const { id, signal } of roadnet.crossings) if (signal) governed.set(id, { ...signal, stream: id });
+  return governed;
 }
 
 /** Whether two groups must not be green together. A group that the controller does not have conflicts with every other. */

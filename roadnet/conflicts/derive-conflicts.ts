@@ -6,6 +6,8 @@ import { areNear, firstCutM, stretchWithin, type Stretch } from './path-overlap'
 const CLEARANCE_M = 3;
 /** Taken off each side of a lane: lanes side by side touch, which is no conflict. */
 const MARGIN_M = 0.1;
+/** Movements of different approaches and exits conflict when their centre lines come within this share of a lane: one then runs into the other's lane. */
+const INTRUSION = 0.5;
 
 /**
  * Conflicts between the movements of each junction, from geometry alone: paths inside the junction with their widths, and
@@ -80,7 +82,7 @@ function meetsCrossing(vehicle: MovementPath, crossing: MovementPath, crossed: R
 }
 
 function cut(a: MovementPath, b: MovementPath): boolean {
-  const reachM = Math.max(a.widthM, b.widthM) / 2;
+  const reachM = ((a.widthM + b.widthM) / 2) * INTRUSION;
   if (!areNear(a, b, reachM)) return false;
   const cutM = firstCutM(a, b);
   if (cutM !== undefined) return isMeeting(a, b, { fromM: cutM, toM: cutM });

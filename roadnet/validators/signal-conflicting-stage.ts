@@ -1,4 +1,4 @@
-import { areInConflict, conflictMatrixOf } from '../conflicts/conflict-matrix';
+import { areInConflict, conflictMatricesOf } from '../conflicts/conflict-matrix';
 import type { Validator } from './validator';
 
 /**
@@ -8,9 +8,9 @@ import type { Validator } from './validator';
 export const signalConflictingStage: Validator = {
   name: 'signal.conflicting-stage',
   check(roadnet, remark) {
+    const matrices = conflictMatricesOf(roadnet);
     for (const controller of roadnet.controllers) {
-      if (controller.stages.length === 0) continue;
-      const matrix = conflictMatrixOf(roadnet, controller.id);
+      const matrix = matrices.get(controller.id)!;
       for (const { no, groups } of controller.stages) {
         const pairs = groups.flatMap((first, i) => groups.slice(i + 1).filter((second) => areInConflict(matrix, first, second)).map((second) => `${first}–${second}`));
         if (pairs.length === 0) continue;
