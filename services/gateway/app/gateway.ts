@@ -37,6 +37,7 @@ export class Gateway {
       units: () => this.units.connected,
       heldBytes: () => this.publisher.heldBytes,
       heldMessages: () => this.publisher.heldMessages,
+      ackEveryMs: () => this.units.ackEveryMs,
     });
   }
 

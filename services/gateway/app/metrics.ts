@@ -15,9 +15,10 @@ export const metrics = {
   receipts: counter('gateway_receipts_total', 'What units said became of messages from above', ['outcome']),
   paused: counter('gateway_paused_total', 'Times that a unit was not read from, by why', ['why']),
   /** Registered once by the gateway. */
-  observe(read: { units: () => number; heldBytes: () => number; heldMessages: () => number }): void {
+  observe(read: { units: () => number; heldBytes: () => number; heldMessages: () => number; ackEveryMs: () => number }): void {
     gauge('gateway_units', 'Units with an open stream', [], read.units);
     gauge('gateway_held_bytes', 'Bytes received and not yet acknowledged by the bus', [], read.heldBytes);
     gauge('gateway_held_messages', 'Messages received and not yet acknowledged by the bus', [], read.heldMessages);
+    gauge('gateway_ack_every_ms', 'Least time between two acknowledgements to one unit', [], read.ackEveryMs);
   },
 } as const;

@@ -44,6 +44,9 @@ export class UnitSession implements FrameOwner {
   lastFrameMs = 0;
   /** As last written to unit.session. */
   publishedThrough = -1;
+  /** Frames settled since the unit was last told something, and when that was, monotonic ms. */
+  untold = 0;
+  toldAtMs = 0;
   private dirty = false;
   private toldThrough = 0;
   private rejections: Rejection[] = [];
@@ -106,6 +109,7 @@ export class UnitSession implements FrameOwner {
   onSettled(counter: number, bytes: number, rejection: Rejection | undefined): void {
     this.release(bytes);
     this.acked++;
+    this.untold++;
     if (counter > 0) this.ledger.settle(counter);
     if (rejection) this.reject(rejection);
     this.markDirty();
@@ -117,7 +121,9 @@ export class UnitSession implements FrameOwner {
   }
 
   /** What to acknowledge now. Everything up to `through` that was refused is listed here or was before. */
-  takeAck(): { through: number; rejections: readonly Rejection[] } {
+  takeAck(clockMs: number): { through: number; rejections: readonly Rejection[] } {
+    this.toldAtMs = clockMs;
+    this.untold = 0;
     const listed = this.rejections.splice(0, REJECTIONS_PER_ACK);
     this.dirty = false;
     if (this.rejections.length > 0) this.markDirty();

@@ -12,6 +12,7 @@ import {
   encodeWelcome,
   gatewayOf,
 } from '../adapters/wire/messages';
+import { AckGathering } from '../domain/ack-gathering';
 import { applyPressure, HELD_BACK } from '../domain/lanes';
 import { LIMITS } from '../domain/limits';
 import type { OpenedSession } from '../domain/session-rules';
@@ -20,12 +21,18 @@ import type { Publisher } from './publisher';
 import { Unit } from './unit';
 import { UnitSession, type SessionEvents, type UnitStream } from './unit-session';
 
+/** How often it is looked at how busy the event loop is. */
+const BUSY_EVERY_MS = 200;
+
 export class Units implements SessionEvents {
   private readonly units = new Map<string, Unit>();
   private readonly dirty = new Set<UnitSession>();
   private readonly paused = new Set<Unit>();
   private readonly ackTimer: NodeJS.Timeout;
   private readonly sessionTimer: NodeJS.Timeout;
+  private readonly gathering = new AckGathering();
+  private utilization = performance.eventLoopUtilization();
+  private readonly busyTimer: NodeJS.Timeout;
   private pressure = 0;
   private draining = false;
 
@@ -36,6 +43,7 @@ export class Units implements SessionEvents {
     private readonly log: Logger,
   ) {
     this.ackTimer = setInterval(() => this.onAckTick(), LIMITS.ackEveryMs);
+    this.busyTimer = setInterval(() => this.measureBusy(), BUSY_EVERY_MS);
     this.sessionTimer = setInterval(() => this.onSessionTick(), LIMITS.sessionEveryMs);
   }
 
@@ -117,15 +125,14 @@ export class Units implements SessionEvents {
     unit.session?.stream?.setReading(!unit.paused);
   }
 
+  /** Least time between two acknowledgements to one unit at present, ms. */
+  get ackEveryMs(): number {
+    return this.gathering.everyMs;
+  }
+
   /** Tells every unit what is settled by now. */
   flushAcks(): void {
-    for (const session of this.dirty) {
-      const { stream } = session;
-      if (stream && !stream.writable) continue;
-      this.dirty.delete(session);
-      const { through, rejections } = session.takeAck();
-      stream?.send(encodeAck(through, rejections));
-    }
+    this.tellAcks(0);
   }
 
   /** Reads from nobody any more. */
@@ -141,6 +148,7 @@ export class Units implements SessionEvents {
 
   stop(): void {
     clearInterval(this.ackTimer);
+    clearInterval(this.busyTimer);
     clearInterval(this.sessionTimer);
   }
 
@@ -162,8 +170,27 @@ export class Units implements SessionEvents {
     return session.stream && !session.stream.writable ? 'acks' : undefined;
   }
 
+  /** Tells what is settled to those that were not told anything for `everyMs`, or have much to hear. */
+  private tellAcks(everyMs: number): void {
+    const clockMs = performance.now();
+    for (const session of this.dirty) {
+      const { stream } = session;
+      if (stream && !stream.writable) continue;
+      if (clockMs - session.toldAtMs < everyMs && session.untold < LIMITS.ackFrames) continue;
+      this.dirty.delete(session);
+      const { through, rejections } = session.takeAck(clockMs);
+      stream?.send(encodeAck(through, rejections));
+    }
+  }
+
+  private measureBusy(): void {
+    const now = performance.eventLoopUtilization();
+    this.gathering.onMeasured(performance.eventLoopUtilization(now, this.utilization).utilization);
+    this.utilization = now;
+  }
+
   private onAckTick(): void {
-    this.flushAcks();
+    this.tellAcks(this.gathering.everyMs);
     if (this.paused.size > 0) {
       const clockMs = performance.now();
       for (const unit of this.paused) this.updateReading(unit, clockMs);

@@ -67,8 +67,11 @@ export const LIMITS = {
   /** The bus away for longer: streams are closed UNAVAILABLE, units keep their frames and come again. A full bus is waited for. */
   busAwayMs: 30 * SECOND_MS,
 
-  /** Acknowledgements are gathered this long. */
+  /** Acknowledgements are gathered this long, and up to the maximum while the gateway is short of time (ack-gathering.ts). */
   ackEveryMs: 4,
+  ackEveryMaxMs: 250,
+  /** So many settled frames of a unit are told whatever the time: its window must not run empty. */
+  ackFrames: 128,
   /** Session position and activity are published this often. */
   sessionEveryMs: SECOND_MS,
   /** Sessions remembered after their stream ended, so that a unit resumes without asking the bus. */
