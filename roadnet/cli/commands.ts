@@ -5,6 +5,8 @@ import { exportCommand } from './commands/export';
 import { importCommand } from './commands/import';
 import { infoCommand } from './commands/info';
 import { insideCommand } from './commands/inside';
+import { mapCommand } from './commands/map';
+import { mapCheckCommand } from './commands/map-check';
 import { openLrCommand } from './commands/openlr';
 import { openLrCheckCommand } from './commands/openlr-check';
 import { scoreCommand } from './commands/score';
@@ -26,4 +28,6 @@ export const COMMANDS: readonly Command[] = [
   insideCommand,
   openLrCommand,
   openLrCheckCommand,
+  mapCommand,
+  mapCheckCommand,
 ];

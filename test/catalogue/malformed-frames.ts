@@ -265,6 +265,9 @@ const SIGNALS: readonly Malformed[] = [
   map('a lane of one point', ['ITEMS_MISSING'], (m) => m.nodes?.[0]?.inLinks?.[0]?.lanes?.[0]?.points?.pop()),
   map('a lane without id', ['FIELD_MISSING'], (m) => delete (m.nodes?.[0]?.inLinks?.[0]?.lanes?.[0] ?? {}).laneId),
   map('a connection to nowhere', ['FIELD_MISSING'], (m) => delete (m.nodes?.[0]?.inLinks?.[0]?.lanes?.[0]?.connections?.[0] ?? {}).toLaneId),
+  map('half a reference of a node', ['FIELD_MISSING'], (m) => ((m.nodes?.[0] ?? {}).ref = { region: 1 })),
+  map('a lane of number 255', ['FIELD_OUT_OF_RANGE'], (m) => ((m.nodes?.[0]?.inLinks?.[0]?.lanes?.[0] ?? {}).laneNo = 255)),
+  map('a crossing of one point', ['ITEMS_MISSING'], (m) => ((m.nodes?.[0] ?? {}).crossings = [{ crossingId: 'c-1', points: [{ ...CATALOGUE_SITE }] }])),
   map('no approach', ['ITEMS_MISSING'], (m) => ((m.nodes?.[0] ?? {}).inLinks = [])),
   map('a junction at 0/0', ['COORD_ZERO'], (m) => ((m.nodes?.[0] ?? {}).position = { latE7: 0, lonE7: 0 })),
 ];
