@@ -1,17 +1,22 @@
 import type { Command } from './command';
+import { atCommand } from './commands/at';
 import { buildCommand } from './commands/build';
 import { conflictsCommand } from './commands/conflicts';
+import { diffCommand } from './commands/diff';
+import { editCommand } from './commands/edit';
 import { exportCommand } from './commands/export';
+import { historyCommand } from './commands/history';
 import { importCommand } from './commands/import';
 import { infoCommand } from './commands/info';
 import { insideCommand } from './commands/inside';
-import { mapCommand } from './commands/map';
 import { mapCheckCommand } from './commands/map-check';
-import { openLrCommand } from './commands/openlr';
+import { mapCommand } from './commands/map';
 import { openLrCheckCommand } from './commands/openlr-check';
+import { openLrCommand } from './commands/openlr';
 import { scoreCommand } from './commands/score';
 import { upstreamCommand } from './commands/upstream';
 import { validateCommand } from './commands/validate';
+import { versionsCommand } from './commands/versions';
 import { whereCommand } from './commands/where';
 
 /** Every command, in the order in which the usage lists them. */
@@ -22,6 +27,11 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   buildCommand,
   infoCommand,
+  versionsCommand,
+  diffCommand,
+  historyCommand,
+  atCommand,
+  editCommand,
   scoreCommand,
   whereCommand,
   upstreamCommand,

@@ -1,7 +1,8 @@
 import type { Roadnet } from '../../model/roadnet';
-import type { RoadnetSnapshot } from '../../snapshot/snapshot';
+import type { ImportRemarks } from '../../store/roadnet-store';
 import { defineCommand } from '../command';
 import { compileAlone } from '../compile-alone';
+import { instantOf } from '../instant';
 import { networkName } from '../network-name';
 import { countFindings, formatFinding, type Output } from '../output';
 import { readFile } from '../read-file';
@@ -11,16 +12,20 @@ import { withRoadnetStore } from '../with-store';
 export const importCommand = defineCommand({
   name: 'import',
   operands: ['FILE'],
-  usage: '[--name N] [--snapshot OUT] [--no-store] [--json]',
+  usage: '[--name N] [--valid-from TIME] [--author A] [--reason R] [--snapshot OUT] [--no-store] [--json]',
   summary: 'import a network file, store it as a version and write its snapshot',
   options: {
     name: { type: 'string' },
+    'valid-from': { type: 'string' },
+    author: { type: 'string' },
+    reason: { type: 'string' },
     snapshot: { type: 'string' },
     'no-store': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
   async run({ operands: [path = ''], values }, output) {
     const name = networkName(values.name);
+    const remarks = { author: values.author ?? '', reason: values.reason ?? '', validFromMs: instantOf('--valid-from', values['valid-from']) };
     const startedAt = performance.now();
     const { roadnet, findings } = await readFile(path, output);
     for (const finding of findings) output.progress(formatFinding(finding));
@@ -29,11 +34,11 @@ export const importCommand = defineCommand({
       if (values.json) output.result(JSON.stringify({ ok: false, findings: countFindings(findings), list: findings }));
       return 1;
     }
-    const { snapshot, isNew } = values['no-store'] ? { snapshot: compileAlone(roadnet, name) } : await throughStore(roadnet, name, output);
+    const { snapshot, ...stored } = values['no-store'] ? { snapshot: compileAlone(roadnet, name) } : await throughStore(roadnet, name, remarks, output);
     const facts = {
       ok: true,
       version: snapshot.version,
-      ...(isNew === undefined ? {} : { isNew }),
+      ...stored,
       ...countElements(roadnet),
       findings: countFindings(findings),
       ...(values.snapshot === undefined ? {} : reportFile(values.snapshot, snapshot)),
@@ -46,13 +51,14 @@ export const importCommand = defineCommand({
   },
 });
 
-/** The snapshot is what the store holds, so that numbers stay. */
-async function throughStore(roadnet: Roadnet, name: string, output: Output): Promise<{ snapshot: RoadnetSnapshot; isNew?: boolean }> {
+/** The snapshot is what the store holds, so that numbers stay and edits hold. */
+async function throughStore(roadnet: Roadnet, name: string, remarks: ImportRemarks, output: Output) {
   return withRoadnetStore(async (store) => {
     output.progress('storing');
-    const { version, isNew } = await store.storeVersion(name, roadnet);
-    output.progress(isNew ? `stored ${version}` : `${version} is stored already: same content, nothing written`);
-    return { snapshot: await store.getSnapshot(version), isNew };
+    const { version, versionNo, isNew, rowsWritten, newMaps, findings } = await store.storeVersion(name, roadnet, remarks);
+    for (const finding of findings) output.progress(formatFinding(finding));
+    output.progress(isNew ? `stored ${version} in ${rowsWritten} rows; ${newMaps.length} junctions must publish a new MAP` : `${version} is stored already: same content, nothing written`);
+    return { snapshot: await store.getSnapshot(version), isNew, versionNo, rowsWritten, newMaps: newMaps.length, editFindings: findings };
   });
 }
 
