@@ -1,5 +1,6 @@
 /** The one door to the road network as a library. Reading a snapshot needs no store; store/ and cli/ are not behind this door. */
 export { loadSnapshot, writeSnapshot } from './snapshot/snapshot-file';
+export { SnapshotWatch } from './snapshot/snapshot-watch';
 export { decodeSnapshot, encodeSnapshot } from './snapshot/file-format';
 export { compileSnapshot } from './snapshot/compile';
 export { assignNumbers } from './snapshot/numbering';

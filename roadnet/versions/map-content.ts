@@ -7,12 +7,13 @@ const REVISIONS = 128;
 
 /**
  * Content of the MAP message of each junction that can have one, as a hash. Two networks whose hash is equal for a junction
- * give the same MAP; a junction must publish a new one exactly when its hash changes. In it, for a junction with road links
- * leading to it: its id, name and place; of each of those links its id, name, where it comes from; of each lane its id,
- * position, width, type, classes, speed limit, line with heights, and the restrictions that stand until further notice; of
- * each movement out of it the lane, the junction after it, the maneuver and its signal group. Not in it, because a MAP
- * (T/CSAE 53, Msg_MAP) has no place for it: stages, conflicts, paths inside the junction, crossings, parking, zones, and
- * restrictions that end or come by the week: those are told as events and signs (Msg_RSI).
+ * give the same MAP; a junction must publish a new one exactly when its hash changes. A junction has a MAP when a movement
+ * from a road to a road crosses it. In it: its id, name and place; of each road link that leads to it the id, name and where
+ * it comes from; of each of their lanes the id, position, width, type, classes, speed limit, line with heights, and the
+ * restrictions that stand until further notice; of each movement out of it the lane and the junction after it, the maneuver,
+ * its signal group and standing restrictions. Not in it, because a MAP (T/CSAE 53, Msg_MAP) has no place for it: stages,
+ * conflicts, paths inside the junction, crossings, parking, zones, and restrictions that end or come by the week: those are
+ * told as events and signs (Msg_RSI).
  */
 export function mapContentsOf(roadnet: Roadnet): Map<string, string> {
   const links = new Map(roadnet.links.map((link) => [link.id, link]));
@@ -23,7 +24,7 @@ export function mapContentsOf(roadnet: Roadnet): Map<string, string> {
   return new Map(
     roadnet.junctions.flatMap(({ id, name, latE7, lonE7 }) => {
       const inLinks = linksTo.get(id);
-      if (!inLinks) return [];
+      if (!inLinks?.some((link) => lanesOf.get(link.id)!.some((lane) => movementsOf.has(lane.id)))) return [];
       const tell = (link: Link) => ({
         id: link.id,
         name: link.name,

@@ -37,7 +37,6 @@ export class PerceiveFrames {
     private readonly bus: Bus,
     private readonly intake: FrameIntake,
     private readonly district: District,
-    private readonly roadnetVersion: string,
     private readonly metrics: RiverMetrics,
     private readonly log: Logger,
     private readonly now: () => number,
@@ -98,14 +97,15 @@ export class PerceiveFrames {
     else this.timer ??= setTimeout(() => this.flush(), BATCH_MS);
   }
 
-  private flush(): void {
+  /** Sends what was taken so far: call it before the district goes over to another version of the network. */
+  flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const { batch, messages } = this;
     if (messages.length === 0) return;
     this.messages = [];
     const startedMs = performance.now();
-    const data = encodeObjects(batch, this.roadnetVersion);
+    const data = encodeObjects(batch, this.district.roadnetVersion);
     const messageId = batchIdOf(batch.frames);
     this.spentMs += performance.now() - startedMs;
     this.metrics.onBatch(messages.length, batch.count, this.spentMs);

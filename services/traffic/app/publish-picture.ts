@@ -31,13 +31,13 @@ export class PublishPicture implements Findings {
   constructor(
     private readonly bus: Bus,
     private readonly cache: LatestValues,
-    private readonly roadnetVersion: string,
+    private readonly roadnetVersion: () => string,
     private readonly metrics: RiverMetrics,
     private readonly now: () => number,
   ) {}
 
   onStates(states: TrafficStates): void {
-    const data = encodeStates(states, this.roadnetVersion, this.now());
+    const data = encodeStates(states, this.roadnetVersion(), this.now());
     if (states.windowMs === SHORT_WINDOW_MS) {
       this.bus.publishLive(LIVE_SUBJECTS.traffic.subject, data);
       this.cache.set(CACHE_KEYS.traffic, data);
@@ -54,7 +54,7 @@ export class PublishPicture implements Findings {
 
   /** The road users now, twice a second. */
   publishObjects(district: District): void {
-    const { message } = this.objects.write(district, this.roadnetVersion, this.now());
+    const { message } = this.objects.write(district, this.roadnetVersion(), this.now());
     this.bus.publishLive(LIVE_SUBJECTS.objects.subject, message);
     this.cache.set(CACHE_KEYS.objects, message);
   }

@@ -30,7 +30,7 @@ export class Assessment {
   private readonly queues: Queues;
   private readonly stopped: StoppedWatch;
   private readonly wrongWay: WrongWayWatch;
-  private readonly countingLineM: Float32Array;
+  private countingLineM = new Float32Array(0);
   private second = NaN;
 
   constructor(
@@ -46,7 +46,15 @@ export class Assessment {
     this.queues = new Queues(roads, settings.queues, users);
     this.stopped = new StoppedWatch({ ...settings.events, slowUntilMps: settings.queues.slowUntilMps, stopZoneM: settings.queues.stopZoneM }, roads, users, this.queues, signals);
     this.wrongWay = new WrongWayWatch(settings.events, users);
-    this.countingLineM = roads.laneLengthM.map((lengthM) => Math.max(lengthM - settings.windows.countingLineM, lengthM / 2));
+    this.drawCountingLines();
+  }
+
+  /** The roads have changed in place. */
+  onRoads(): void {
+    this.windows.grow(this.roads.laneNoMax);
+    this.stateReport.onRoads();
+    this.queues.onRoads();
+    this.drawCountingLines();
   }
 
   /** Time of the newest frame or tick, Unix ms; -Infinity before the first. */
@@ -96,6 +104,10 @@ export class Assessment {
   onGone(row: number): void {
     this.stopped.onGone(row, this.newestMs, (event) => this.findings.onEvent(event));
     this.wrongWay.onGone(row, this.newestMs, (event) => this.findings.onEvent(event));
+  }
+
+  private drawCountingLines(): void {
+    this.countingLineM = this.roads.laneLengthM.map((lengthM) => Math.max(lengthM - this.settings.windows.countingLineM, lengthM / 2));
   }
 
   private countCrossing(row: number, fromLaneNo: number, fromSM: number, fromMs: number, speedMps: number): void {

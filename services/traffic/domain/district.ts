@@ -3,7 +3,7 @@ import { Assessment, type Findings } from './assessment';
 import { Fusion } from './fusion';
 import type { ObjectBatch } from './object-batch';
 import { RoadUsers } from './road-users';
-import type { LaneFinder, LanePlace, Roads } from './roads';
+import { CurrentRoads, type LaneFinder, type LanePlace, type Roads } from './roads';
 import type { TrafficSettings } from './settings';
 import { Sight } from './sight';
 import type { FrameHead, Sightings } from './sightings';
@@ -50,25 +50,43 @@ export class District {
   objects = 0;
   matched = 0;
 
+  private readonly roads: CurrentRoads;
+
   constructor(
-    private readonly roads: Roads,
-    private readonly lanes: LaneFinder,
+    roads: Roads,
+    private lanes: LaneFinder,
     signalledLanes: readonly SignalledLane[],
     private readonly settings: TrafficSettings,
     limits: DistrictLimits,
     findings: Findings,
   ) {
+    this.roads = new CurrentRoads(roads);
     this.units = new Units(limits.units);
     this.users = new RoadUsers(limits.roadUsers);
     this.tracks = new TrackTable(limits.tracks);
     this.clocks = new UnitClocks(limits.units);
     this.signals = new SignalBoard(roads.laneNoMax, signalledLanes);
-    this.assessment = new Assessment(roads, settings, this.users, this.signals, findings);
+    this.assessment = new Assessment(this.roads, settings, this.users, this.signals, findings);
     this.fusion = new Fusion(settings.fusion, this.units, this.tracks, this.users, (row) => this.assessment.onGone(row));
   }
 
   get trackCount(): number {
     return this.tracks.size;
+  }
+
+  /** Version of the network that the next frame is matched on. */
+  get roadnetVersion(): string {
+    return this.roads.version;
+  }
+
+  /** Goes over to another version of the network, between two frames. Road users, their ids and what was counted stay. */
+  onRoads(roads: Roads, lanes: LaneFinder, signalledLanes: readonly SignalledLane[]): void {
+    this.roads.take(roads);
+    this.lanes = lanes;
+    this.signals.onRoads(this.roads.laneNoMax, signalledLanes);
+    this.assessment.onRoads();
+    // Who was on a lane that went is on none until seen again.
+    for (const table of [this.tracks.laneNo, this.users.laneNo]) for (let i = 0; i < table.length; i++) if (!this.roads.has(table[i]!)) table[i] = 0;
   }
 
   /** Time of the newest frame, platform clock, Unix ms; -Infinity before the first. */

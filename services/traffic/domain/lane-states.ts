@@ -45,10 +45,16 @@ interface LinkSums {
 /** Turns sums into states; `observedS` is how long anybody looked. Definitions after Edie: density = time spent / (length × time), speed = way / time spent. */
 export class StateReport {
   /** Lanes of each link, and their mean length, m. */
-  private readonly linkLanes: Uint32Array;
-  private readonly linkLengthM: Float64Array;
+  private linkLanes = new Uint32Array(0);
+  private linkLengthM = new Float64Array(0);
 
   constructor(private readonly roads: RoadLengths) {
+    this.onRoads();
+  }
+
+  /** The roads have changed. */
+  onRoads(): void {
+    const { roads } = this;
     this.linkLanes = new Uint32Array(roads.linkNoMax + 1);
     this.linkLengthM = new Float64Array(roads.linkNoMax + 1);
     for (let laneNo = 1; laneNo <= roads.laneNoMax; laneNo++) {
@@ -62,6 +68,8 @@ export class StateReport {
     const links = new Map<number, LinkSums>();
     const lanes: LaneState[] = [];
     for (const lane of sums) {
+      // The lane went with a version of the network while the window was open.
+      if (this.roads.laneLink[lane.laneNo] === 0) continue;
       const lengthM = Math.max(this.roads.laneLengthM[lane.laneNo]!, LENGTH_MIN_M);
       const occupancy = Math.min(1, lane.coveredMs / (lengthM * observedS));
       lanes.push({

@@ -27,19 +27,19 @@ export interface LaneSums {
  * sightings until the newest is `latenessMs` past a window's end. Deterministic in its inputs: only their times count.
  */
 export class LaneWindows {
-  private readonly spentS: Float64Array;
-  private readonly wayM: Float64Array;
-  private readonly coveredMs: Float64Array;
-  private readonly vehicles: Uint32Array;
-  private readonly firstCrossMs: Float64Array;
-  private readonly lastCrossMs: Float64Array;
-  private readonly queueM: Float32Array;
-  private readonly isTouched: Uint8Array;
-  private readonly touched: Uint32Array;
+  private spentS: Float64Array;
+  private wayM: Float64Array;
+  private coveredMs: Float64Array;
+  private vehicles: Uint32Array;
+  private firstCrossMs: Float64Array;
+  private lastCrossMs: Float64Array;
+  private queueM: Float32Array;
+  private isTouched: Uint8Array;
+  private touched: Uint32Array;
   private readonly touchedCount = new Uint32Array(RING);
   /** Window that was last observed in each slot. */
   private readonly observed = new Float64Array(RING);
-  private readonly width: number;
+  private width: number;
   /** Number of the oldest open window (Unix ms / 1000); NaN before the first sighting. */
   private oldest = NaN;
   private newestMs = -Infinity;
@@ -61,6 +61,27 @@ export class LaneWindows {
     this.queueM = new Float32Array(size);
     this.isTouched = new Uint8Array(size);
     this.touched = new Uint32Array(size);
+  }
+
+  /** Room for lanes up to `laneNoMax`; what was counted stays. */
+  grow(laneNoMax: number): void {
+    const width = laneNoMax + 1;
+    if (width <= this.width) return;
+    const widen = <A extends Float64Array | Float32Array | Uint32Array | Uint8Array>(old: A, wide: A): A => {
+      for (let slot = 0; slot < RING; slot++) wide.set(old.subarray(slot * this.width, (slot + 1) * this.width), slot * width);
+      return wide;
+    };
+    const size = RING * width;
+    this.spentS = widen(this.spentS, new Float64Array(size));
+    this.wayM = widen(this.wayM, new Float64Array(size));
+    this.coveredMs = widen(this.coveredMs, new Float64Array(size));
+    this.vehicles = widen(this.vehicles, new Uint32Array(size));
+    this.firstCrossMs = widen(this.firstCrossMs, new Float64Array(size));
+    this.lastCrossMs = widen(this.lastCrossMs, new Float64Array(size));
+    this.queueM = widen(this.queueM, new Float32Array(size));
+    this.isTouched = widen(this.isTouched, new Uint8Array(size));
+    this.touched = widen(this.touched, new Uint32Array(size));
+    this.width = width;
   }
 
   /** Newest sighting, Unix ms; -Infinity before the first. */

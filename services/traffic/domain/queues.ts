@@ -9,8 +9,8 @@ const PICTURE_MS = 1500;
 
 /** Queues at the lanes' ends from where the vehicles are now. */
 export class Queues {
-  private readonly headOfLane: Int32Array;
-  private readonly hasSlow: Uint8Array;
+  private headOfLane: Int32Array;
+  private hasSlow: Uint8Array;
   private readonly nextOnLane: Int32Array;
   private readonly lanes: number[] = [];
   private readonly rows: number[] = [];
@@ -23,6 +23,12 @@ export class Queues {
     this.headOfLane = new Int32Array(roads.laneNoMax + 1).fill(NONE);
     this.hasSlow = new Uint8Array(roads.laneNoMax + 1);
     this.nextOnLane = new Int32Array(users.capacity);
+  }
+
+  /** The roads have changed. Between measurements nothing is remembered of a lane. */
+  onRoads(): void {
+    this.headOfLane = new Int32Array(this.roads.laneNoMax + 1).fill(NONE);
+    this.hasSlow = new Uint8Array(this.roads.laneNoMax + 1);
   }
 
   /** Slow or not, with hysteresis: a vehicle that rolls up in a queue does not leave it. */

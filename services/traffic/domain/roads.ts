@@ -9,6 +9,38 @@ export interface Roads {
   readonly frame: { x(lonE7: number): number; y(latE7: number): number };
 }
 
+/**
+ * The roads as they are now; a new version replaces them in place, so whoever holds this sees it. The metric frame stays that of
+ * the first version, for what is remembered in metres. Numbers only grow: lanes that went have link 0 and no length.
+ */
+export class CurrentRoads implements Roads {
+  version = '';
+  laneNoMax = 0;
+  linkNoMax = 0;
+  laneLink = new Uint32Array(1);
+  laneLengthM = new Float32Array(1);
+  readonly frame: Roads['frame'];
+
+  constructor(first: Roads) {
+    this.frame = first.frame;
+    this.take(first);
+  }
+
+  take(next: Roads): void {
+    this.version = next.version;
+    this.laneNoMax = Math.max(this.laneNoMax, next.laneNoMax);
+    this.linkNoMax = Math.max(this.linkNoMax, next.linkNoMax);
+    this.laneLink = new Uint32Array(this.laneNoMax + 1);
+    this.laneLink.set(next.laneLink.subarray(0, next.laneNoMax + 1));
+    this.laneLengthM = new Float32Array(this.laneNoMax + 1);
+    this.laneLengthM.set(next.laneLengthM.subarray(0, next.laneNoMax + 1));
+  }
+
+  has(laneNo: number): boolean {
+    return this.laneLink[laneNo] !== 0;
+  }
+}
+
 /** Place on a lane; filled by the matcher, used again for each object. */
 export interface LanePlace {
   laneNo: number;

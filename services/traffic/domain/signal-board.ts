@@ -23,12 +23,27 @@ const STALE_MS = 5_000;
 /** The newest signal states, by lane. */
 export class SignalBoard {
   private readonly lanesOfJunction = new Map<string, Map<number, number[]>>();
-  private readonly state: Uint8Array;
-  private readonly atMs: Float64Array;
+  private state: Uint8Array;
+  private atMs: Float64Array;
 
   constructor(laneNoMax: number, lanes: readonly SignalledLane[]) {
     this.state = new Uint8Array(laneNoMax + 1);
     this.atMs = new Float64Array(laneNoMax + 1);
+    this.take(lanes);
+  }
+
+  /** The roads have changed; what was heard of a lane stays. */
+  onRoads(laneNoMax: number, lanes: readonly SignalledLane[]): void {
+    const { state, atMs } = this;
+    this.state = new Uint8Array(Math.max(laneNoMax + 1, state.length));
+    this.state.set(state);
+    this.atMs = new Float64Array(this.state.length);
+    this.atMs.set(atMs);
+    this.lanesOfJunction.clear();
+    this.take(lanes);
+  }
+
+  private take(lanes: readonly SignalledLane[]): void {
     for (const { junctionId, group, laneNo } of lanes) {
       let groups = this.lanesOfJunction.get(junctionId);
       if (!groups) this.lanesOfJunction.set(junctionId, (groups = new Map<number, number[]>()));
