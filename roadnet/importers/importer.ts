@@ -4,6 +4,8 @@ import type { Roadnet, RoadnetSource } from '../model/roadnet';
 export interface ImportOptions {
   /** Called now and then with bytes of the file read so far. */
   readonly onProgress?: (bytesRead: number) => void;
+  /** IANA zone that times of day are told in, where the source does not say; default: by place where the importer can tell, else `Asia/Shanghai`. */
+  readonly timeZone?: string;
 }
 
 export interface ImportResult {

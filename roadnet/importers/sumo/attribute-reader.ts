@@ -49,20 +49,28 @@ export class AttributeReader {
     return this.shape(name).slice(0, 2);
   }
 
-  /** "x,y x,y …" (a third number, the height, is dropped) as x, y, x, y, …; empty when any number is bad. */
+  /** "x,y x,y …" as x, y, x, y, …; empty when any number is bad. Heights are read by heights(). */
   shape(name: string): number[] {
-    const flat: number[] = [];
-    for (const point of this.list(name)) {
-      const [x, y] = point.split(',', 2);
-      const xM = x === undefined || x === '' ? NaN : Number(x);
-      const yM = y === undefined || y === '' ? NaN : Number(y);
-      if (!Number.isFinite(xM) || !Number.isFinite(yM)) {
-        this.add('xml.bad-number', name, `"${point.slice(0, 40)}" is no point of two finite numbers`, 'Give x,y pairs in metres.');
+    return this.points(name).flatMap(([x, y]) => [x!, y!]);
+  }
+
+  /** Heights of "x,y,z x,y,z …"; empty unless every point has one. */
+  heights(name: string): number[] {
+    const points = this.points(name);
+    return points.every((point) => point.length === 3) ? points.map((point) => point[2]!) : [];
+  }
+
+  private points(name: string): number[][] {
+    const points: number[][] = [];
+    for (const text of this.list(name)) {
+      const point = text.split(',', 3).map((number) => (number === '' ? NaN : Number(number)));
+      if (point.length < 2 || !point.every(Number.isFinite)) {
+        this.add('xml.bad-number', name, `"${text.slice(0, 40)}" is no point of two or three finite numbers`, 'Give x,y or x,y,z in metres.');
         return [];
       }
-      flat.push(xM, yM);
+      points.push(point);
     }
-    return flat;
+    return points;
   }
 
   private add(check: string, field: string, reason: string, fix: string): void {

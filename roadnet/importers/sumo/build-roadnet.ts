@@ -5,6 +5,7 @@ import { VEHICLE_CLASSES } from '../../model/vehicle-class';
 import { lineAcrossEnd } from '../../model/polyline';
 import type { SourceLines } from '../source-lines';
 import type { Projection } from './projection';
+import { roadClassOf, speedLimitsOf } from './edge-types';
 import { stagesOf } from './stages';
 import type { RawConnection, RawEdge, RawJunction, RawNet } from './raw-net';
 
@@ -28,7 +29,7 @@ const LINK_KINDS: Readonly<Record<string, LinkKind>> = { internal: 'junction', c
 const MANEUVER_BY_DIR: Readonly<Record<string, Maneuver>> = { s: 'straight', l: 'left', L: 'left', r: 'right', R: 'right', t: 'u-turn', T: 'u-turn' };
 
 /** Model of a net as read; references to what is missing stay in it, for the validators to find. */
-export function buildRoadnet(net: RawNet, projection: Projection, file: string): { roadnet: Roadnet; lines: SourceLines } {
+export function buildRoadnet(net: RawNet, projection: Projection, file: string, timeZone: string): { roadnet: Roadnet; lines: SourceLines } {
   const lines: SourceLines = new Map();
   const project = (shape: readonly number[]): number[] => {
     const points: number[] = [];
@@ -43,7 +44,7 @@ export function buildRoadnet(net: RawNet, projection: Projection, file: string):
     lines.set(`link:${link.id}`, edge.line);
     links.push(link);
     for (const raw of edge.lanes) {
-      const lane = { id: toId(raw.id), linkId: link.id, index: raw.index, widthM: raw.widthM, speedLimitMps: raw.speedMps, classes: raw.classes, type: laneTypeOf(link.kind, raw.classes), points: project(raw.shape), elevationsM: [], restrictions: [] };
+      const lane = { id: toId(raw.id), linkId: link.id, index: raw.index, widthM: raw.widthM, speedLimitMps: raw.speedMps, classes: raw.classes, type: laneTypeOf(link.kind, raw.classes), points: project(raw.shape), elevationsM: raw.heights, restrictions: speedLimitsOf(edge, raw, net.speedsByType) };
       lines.set(`lane:${lane.id}`, raw.line);
       lanes.push(lane);
     }
@@ -64,7 +65,7 @@ export function buildRoadnet(net: RawNet, projection: Projection, file: string):
   for (const raw of net.controllers.values()) lines.set(`controller:${toId(raw.id)}`, raw.line);
 
   const roadnet: Roadnet = {
-    source: { format: 'sumo-net', file, crs: projection.crs, timeZone: 'UTC' },
+    source: { format: 'sumo-net', file, crs: projection.crs, timeZone },
     junctions,
     links,
     lanes,
@@ -91,7 +92,7 @@ function buildLink(edge: RawEdge): Link {
     kind,
     fromJunctionId: kind === 'road' ? toId(edge.from) : inside,
     toJunctionId: kind === 'road' ? toId(edge.to) : inside,
-    roadClass: 'other',
+    roadClass: roadClassOf(edge.type),
     level: 0,
   };
 }

@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalFrame } from '../../../services/kernel/geo';
 import { toId } from '../../../services/kernel/ids';
@@ -62,6 +64,58 @@ describe('a net drawn by hand', () => {
     expect(roadnet.stopLines.map((line) => line.laneId)).toEqual(['WC_0', 'WC_1']);
     const [lat1, lon1, lat2, lon2] = roadnet.stopLines[0]!.points;
     expect([frame.x(lon1!), frame.y(lat1!), frame.x(lon2!), frame.y(lat2!)].map((metres) => Number(metres.toFixed(1)))).toEqual([100, -6.4, 100, -3.2]);
+  });
+});
+
+describe('what a net says beside its lines', () => {
+  const edited = async (...edits: [from: string, to: string][]): Promise<Roadnet> => {
+    const folder = mkdtempSync(join(tmpdir(), 'sumo-'));
+    try {
+      const text = edits.reduce((net, [from, to]) => net.replaceAll(from, to), readFileSync(TEE, 'utf8'));
+      writeFileSync(join(folder, 'tee.net.xml'), text);
+      return await importValid(join(folder, 'tee.net.xml'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it.each([
+    ['highway.primary_link', 'primary-link'],
+    ['highway.living_street', 'living-street'],
+    ['railway.tram|highway.primary', 'railway'],
+    ['highway.steps', 'footway'],
+    ['cycleway.lane|highway.residential', 'cycleway'],
+    ['something', 'other'],
+  ])('the class of a road by its type: %s is %s', async (type, roadClass) => {
+    const roadnet = await edited(['from="W" to="C"', `from="W" to="C" type="${type}"`]);
+    expect(roadnet.links.find((link) => link.id === 'WC')!.roadClass).toBe(roadClass);
+  });
+
+  it('limits of a type for single classes, where they bind', async () => {
+    const roadnet = await edited(['from="W" to="C"', 'from="W" to="C" type="t"'], ['<edge id=":C_0"', '<type id="t"><restriction vClass="truck" speed="5.5"/><restriction vClass="bus" speed="50"/></type><edge id=":C_0"']);
+    expect(laneOf(roadnet, 'WC_0').restrictions).toEqual([{ kind: 'speed-limit', classes: VEHICLE_CLASSES.truck, speedLimitMps: 5.5, when: {}, cause: 'type t' }]);
+    expect(laneOf(roadnet, 'CW_0').restrictions).toEqual([]);
+  });
+
+  it('heights where every point has one, and a bridge is a level above what it passes over', async () => {
+    const roadnet = await edited(['shape="100.00,1.60 0.00,1.60"', 'shape="100.00,1.60,2 0.00,1.60,2"'], ['</net>', '<edge id="over" from="E" to="N"><lane id="over_0" index="0" speed="10" length="40" shape="50,-40,9 50,40,9.5"/></edge></net>']);
+    expect(laneOf(roadnet, 'CW_0').elevationsM).toEqual([2, 2]);
+    expect(laneOf(roadnet, 'WC_0').elevationsM).toEqual([]);
+    expect(roadnet.links.filter((link) => link.level !== 0).map(({ id, level }) => [id, level])).toEqual([['over', 1]]);
+  });
+
+  it('stages: ambers, clearing and repeated phases are none; the last of several programmes counts', async () => {
+    const phases = ['GGr', 'yyr', 'rrr', 'rrG', 'rrG', 'uur'].map((state, i) => `<phase duration="${i === 2 ? 2 : 20}" state="${state}"/>`).join('');
+    const roadnet = await edited(['<junction id="W"', `<tlLogic id="C" type="static" programID="1" offset="0">${phases}</tlLogic><junction id="W"`]);
+    expect(roadnet.controllers[0]!.stages).toEqual([
+      { no: 1, groups: [1, 2], permissiveGroups: [] },
+      { no: 2, groups: [3], permissiveGroups: [] },
+    ]);
+  });
+
+  it('the time zone that the caller names', async () => {
+    expect((await importSumoNet(TEE)).roadnet!.source.timeZone).toBe('Asia/Shanghai');
+    expect((await importSumoNet(TEE, { timeZone: 'Europe/Berlin' })).roadnet!.source.timeZone).toBe('Europe/Berlin');
   });
 });
 

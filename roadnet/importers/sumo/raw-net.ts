@@ -14,6 +14,8 @@ export interface RawEdge {
   readonly function: string;
   readonly from: string;
   readonly to: string;
+  /** Name of a type, e.g. `highway.primary`; several are joined with `|`. */
+  readonly type: string;
   readonly crossingEdges: readonly string[];
   readonly lanes: RawLane[];
 }
@@ -29,6 +31,8 @@ export interface RawLane {
   readonly classes: number;
   /** x, y, x, y, … */
   readonly shape: readonly number[];
+  /** One a point; empty when not every point has one. */
+  readonly heights: readonly number[];
 }
 
 export interface RawJunction {
@@ -75,4 +79,6 @@ export interface RawNet {
   readonly junctions: RawJunction[];
   readonly connections: RawConnection[];
   readonly controllers: Map<string, RawController>;
+  /** Speed limits by class of each type of edge, m/s by SUMO class. */
+  readonly speedsByType: Map<string, Map<string, number>>;
 }

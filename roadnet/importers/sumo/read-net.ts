@@ -24,7 +24,7 @@ export interface ReadOptions extends ImportOptions {
  * cannot be read to its end. Document types and entities are refused.
  */
 export async function readSumoNet(path: string, findings: FindingsList, options: ReadOptions = {}): Promise<RawNet | undefined> {
-  const net: RawNet = { location: undefined, edges: [], junctions: [], connections: [], controllers: new Map() };
+  const net: RawNet = { location: undefined, edges: [], junctions: [], connections: [], controllers: new Map(), speedsByType: new Map() };
   const parser = createParser(net, findings);
   const file = createReadStream(path);
   try {
@@ -70,6 +70,7 @@ function createParser(net: RawNet, findings: FindingsList): SaxesParser {
   let depth = 0;
   let edge: RawEdge | undefined;
   let controllerId = '';
+  let typeId = '';
 
   parser.on('error', (error) => stop(findings, parser, 'xml.malformed', error.message.replace(/^\d+:\d+: /, ''), 'Fetch or export the file again.'));
   parser.on('doctype', () => stop(findings, parser, 'xml.doctype', 'a document type is refused, entities are not read', 'Remove the <!DOCTYPE …>.'));
@@ -96,11 +97,20 @@ function createParser(net: RawNet, findings: FindingsList): SaxesParser {
           function: read.text('function') || 'normal',
           from: read.text('from'),
           to: read.text('to'),
+          type: read.text('type'),
           crossingEdges: read.list('crossingEdges'),
           lanes: [],
         };
         net.edges.push(edge);
         break;
+      case 'type':
+        typeId = read.required('id');
+        break;
+      case 'restriction': {
+        const speeds = net.speedsByType.get(typeId) ?? new Map<string, number>();
+        net.speedsByType.set(typeId, speeds.set(read.required('vClass'), read.number('speed')));
+        break;
+      }
       case 'lane':
         edge?.lanes.push({
           line,
@@ -112,6 +122,7 @@ function createParser(net: RawNet, findings: FindingsList): SaxesParser {
           lengthM: read.number('length'),
           classes: classesOf(read.find('allow'), read.find('disallow')),
           shape: read.shape('shape'),
+          heights: read.heights('shape'),
         });
         break;
       case 'junction':
