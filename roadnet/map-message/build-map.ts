@@ -1,6 +1,6 @@
 import { LANE_TYPES, MANEUVERS } from '../model/roadnet';
 import { LINK_KIND_NUMBERS, type RoadnetSnapshot } from '../snapshot/snapshot';
-import { fewPoints } from './few-points';
+import { fewPoints, THINNING_M, thinned } from './few-points';
 import { MAP_LIMITS, type MapConnection, type MapCrossing, type MapLane, type MapLink, type MapMovement, type MapNode, type MapPosition } from './map-message';
 import type { MapNumbers } from './map-numbers';
 import { refKey } from './node-numbers';
@@ -43,7 +43,7 @@ function buildLink(numbers: MapNumbers, linkNo: number): MapLink {
     upstream: numbers.refOf(linkFromJunction[linkNo]!),
     speedLimitCmps: Math.max(...lanes.map(({ speedLimitCmps }) => speedLimitCmps)),
     widthCm: clamp(laneNos.reduce((sum, laneNo) => sum + laneWidthM[laneNo]! * 100, 0), LINK_WIDTH_MAX_CM),
-    points: pointsOf(snapshot, linkReferenceLane[linkNo]!),
+    points: fewPoints(pointsOf(snapshot, linkReferenceLane[linkNo]!), MAP_LIMITS.points, toMetresOf(snapshot)),
     movements: movementsOf(lanes),
     lanes,
   };
@@ -93,15 +93,19 @@ function movementsOf(lanes: readonly MapLane[]): MapMovement[] {
 }
 
 function buildCrossing(snapshot: RoadnetSnapshot, { id, laneNo, group }: RoadnetSnapshot['crossings'][number]): MapCrossing {
-  return { crossingId: id, widthCm: clamp(snapshot.laneWidthM[laneNo]! * 100, WIDTH_MAX_CM), points: pointsOf(snapshot, laneNo), ...groupOf(group) };
+  return { crossingId: id, widthCm: clamp(snapshot.laneWidthM[laneNo]! * 100, WIDTH_MAX_CM), points: fewPoints(pointsOf(snapshot, laneNo), MAP_LIMITS.points, toMetresOf(snapshot)), ...groupOf(group) };
 }
 
 /** Absent and 0 are one thing here: not signalised. */
 const groupOf = (group: number): { signalGroup?: number } => (group === 0 ? {} : { signalGroup: group });
 const clamp = (value: number, max: number): number => Math.min(max, Math.max(1, Math.round(value)));
 
-function pointsOf({ lanePointStart, pointLatE7, pointLonE7, frame }: RoadnetSnapshot, laneNo: number): readonly MapPosition[] {
+/** All that matters of a lane's line; splitMap divides what is too long for one message. */
+function pointsOf(snapshot: RoadnetSnapshot, laneNo: number): readonly MapPosition[] {
+  const { lanePointStart, pointLatE7, pointLonE7 } = snapshot;
   const points: MapPosition[] = [];
   for (let i = lanePointStart[laneNo]!; i < lanePointStart[laneNo + 1]!; i++) points.push({ latE7: pointLatE7[i]!, lonE7: pointLonE7[i]! });
-  return fewPoints(points, MAP_LIMITS.points, ({ latE7, lonE7 }) => [frame.x(lonE7), frame.y(latE7)]);
+  return thinned(points, THINNING_M, toMetresOf(snapshot));
 }
+
+const toMetresOf = ({ frame }: RoadnetSnapshot) => ({ latE7, lonE7 }: MapPosition): readonly [number, number] => [frame.x(lonE7), frame.y(latE7)];

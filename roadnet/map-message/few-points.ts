@@ -1,19 +1,22 @@
 import type { MapPosition } from './map-message';
 
-const FIRST_TOLERANCE_M = 0.02;
+/** What is not worth a point: less than positions are exact to. */
+export const THINNING_M = 0.05;
 
-/**
- * A line of at most `max` points: those of Douglas and Peucker (1973), the tolerance doubled from 2 cm until they are few
- * enough. Lines that are short enough already stay as they are. `toMetres` gives a position in a metric frame.
- */
-export function fewPoints(points: readonly MapPosition[], max: number, toMetres: (position: MapPosition) => readonly [x: number, y: number]): readonly MapPosition[] {
-  const xy = points.map(toMetres);
-  for (let toleranceM = FIRST_TOLERANCE_M, kept = points; ; toleranceM *= 2) {
-    if (kept.length <= max) return kept;
-    const keep = new Set([0, points.length - 1]);
-    split(xy, 0, points.length - 1, toleranceM, keep);
-    kept = points.filter((_, i) => keep.has(i));
-  }
+type ToMetres = (position: MapPosition) => readonly [x: number, y: number];
+
+/** The line without points that lie within the tolerance of what is left (Douglas and Peucker, 1973). */
+export function thinned(points: readonly MapPosition[], toleranceM: number, toMetres: ToMetres): readonly MapPosition[] {
+  const keep = new Set([0, points.length - 1]);
+  split(points.map(toMetres), 0, points.length - 1, toleranceM, keep);
+  return points.filter((_, i) => keep.has(i));
+}
+
+/** The line with at most `max` points, the tolerance doubled until they are few enough. */
+export function fewPoints(points: readonly MapPosition[], max: number, toMetres: ToMetres): readonly MapPosition[] {
+  let kept = points;
+  for (let toleranceM = THINNING_M; kept.length > max; toleranceM *= 2) kept = thinned(points, toleranceM, toMetres);
+  return kept;
 }
 
 function split(xy: readonly (readonly [number, number])[], from: number, to: number, toleranceM: number, keep: Set<number>): void {

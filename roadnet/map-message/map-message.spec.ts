@@ -57,11 +57,11 @@ describe('a MAP', () => {
 
   it('that is too large goes into parts within the limits, and nothing is lost', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 70 }), (linkCount, laneCount, connectionCount, crossingCount) => {
+      fc.property(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 70 }), fc.integer({ min: 2, max: 200 }), (linkCount, laneCount, connectionCount, crossingCount, pointCount) => {
         const [link] = node.inLinks;
         const [crossing] = node.crossings;
         const template: MapConnection = { toLaneId: 'x', maneuver: 'straight', remote: node.ref, connectingLaneNo: 1 };
-        const lanes = Array.from({ length: laneCount }, (_, i) => ({ ...link!.lanes[0]!, laneNo: i + 1, laneId: `l${i}`, connections: Array.from({ length: i === 0 ? connectionCount : 1 }, (_, c) => ({ ...template, connectingLaneNo: c + 1 })) }));
+        const lanes = Array.from({ length: laneCount }, (_, i) => ({ ...link!.lanes[0]!, laneNo: i + 1, laneId: `l${i}`, points: Array.from({ length: i === 0 ? pointCount : 2 }, (_, p) => ({ latE7: p, lonE7: i })), connections: Array.from({ length: i === 0 ? connectionCount : 1 }, (_, c) => ({ ...template, connectingLaneNo: c + 1 })) }));
         const large: MapNode = { ...node, inLinks: Array.from({ length: linkCount }, (_, i) => ({ ...link!, linkId: `k${i}`, lanes: i === 0 ? lanes : link!.lanes })), crossings: Array.from({ length: crossingCount }, (_, i) => ({ ...crossing!, crossingId: `c${i}` })) };
         const messages = splitMap([large], { roadnetVersion: 'v' });
         for (const { nodes } of messages) {
@@ -72,12 +72,15 @@ describe('a MAP', () => {
             expect(part.crossings.length).toBeLessThanOrEqual(MAP_LIMITS.crossings);
             for (const { lanes: parts } of part.inLinks) {
               expect(parts.length).toBeLessThanOrEqual(MAP_LIMITS.lanes);
-              for (const { connections } of parts) expect(connections.length).toBeLessThanOrEqual(MAP_LIMITS.connections);
+              for (const { connections, points } of parts) {
+                expect(connections.length).toBeLessThanOrEqual(MAP_LIMITS.connections);
+                expect(points.length >= 2 && points.length <= MAP_LIMITS.points).toBe(true);
+              }
             }
           }
         }
         const flat = (nodes: readonly MapNode[]): string[] =>
-          [...new Set(nodes.flatMap(({ inLinks, crossings }) => [...crossings.map(({ crossingId }) => crossingId), ...inLinks.flatMap(({ linkId, lanes: all }) => all.flatMap(({ laneNo, connections }) => [`${linkId} ${laneNo}`, ...connections.map(({ connectingLaneNo }) => `${linkId} ${laneNo} ${connectingLaneNo}`)]))]))].sort();
+          [...new Set(nodes.flatMap(({ inLinks, crossings }) => [...crossings.map(({ crossingId }) => crossingId), ...inLinks.flatMap(({ linkId, lanes: all }) => all.flatMap(({ laneNo, connections, points }) => [`${linkId} ${laneNo}`, ...points.map(({ latE7 }) => `${linkId} ${laneNo} p${latE7}`), ...connections.map(({ connectingLaneNo }) => `${linkId} ${laneNo} ${connectingLaneNo}`)]))]))].sort();
         expect(flat(messages.flatMap(({ nodes }) => nodes))).toEqual(flat([large]));
       }),
       { numRuns: 30 },

@@ -55,11 +55,18 @@ export function readMap(messages: readonly MapMessage[], numbers: MapNumbers): {
           if (toLaneNo === undefined) miss(at, `leads to lane ${connectingLaneNo} towards node ${refKey(remote)}, which is not there`);
           return toLaneNo === undefined ? [] : [{ toLaneNo, group: signalGroup, maneuver }];
         });
-        // A lane that comes in parts has the same facts in each, and its connections together.
+        // A lane that comes in parts has the same facts in each, its connections and its line together.
         const { widthCm, speedLimitCmps, permitted, points } = lane;
-        read.lanes.set(laneNo, { widthCm, speedLimitCmps, permitted, points, connections: [...(read.lanes.get(laneNo)?.connections ?? []), ...connections] });
+        const known = read.lanes.get(laneNo);
+        read.lanes.set(laneNo, { widthCm, speedLimitCmps, permitted, points: known ? joined(points, known.points) : points, connections: [...(known?.connections ?? []), ...connections] });
       }
     }
   }
   return { junctions, findings };
+}
+
+/** A further part of a line goes before the one that starts where it ends; a repeated part changes nothing. */
+function joined(part: readonly MapPosition[], line: readonly MapPosition[]): readonly MapPosition[] {
+  const [end, start] = [part.at(-1), line[0]];
+  return end && start && end.latE7 === start.latE7 && end.lonE7 === start.lonE7 ? [...part.slice(0, -1), ...line] : line;
 }

@@ -10,7 +10,8 @@ export interface SplitOptions {
 /**
  * Messages that hold the nodes within the limits of T/CSAE 53-2020. A junction that is too large goes into several nodes of
  * the same reference, in as many messages, each with a part of its approaches, lanes, connections or crossings; who reads
- * joins nodes by reference, links by upstream node and lanes by number. Nothing is dropped.
+ * joins nodes by reference, links by upstream node, lanes by number and lines where a part ends with the first point of
+ * the one before. Nothing is dropped.
  */
 export function splitMap(nodes: readonly MapNode[], { roadnetVersion, nodesMax = MAP_LIMITS.nodes }: SplitOptions): MapMessage[] {
   const messages: MapNode[][] = [];
@@ -39,8 +40,12 @@ function linkParts(link: MapLink): MapLink[] {
   return setsOf(lanes, ({ laneNo }) => String(laneNo)).map((part) => ({ ...link, lanes: part }));
 }
 
+/** The first part has the stretch before the stop line, so that who reads no further has what matters most. */
 function laneParts(lane: MapLane): MapLane[] {
-  return lane.connections.length === 0 ? [lane] : chunk(lane.connections, MAP_LIMITS.connections).map((connections) => ({ ...lane, connections }));
+  const lines: (typeof lane.points)[] = [];
+  for (let end = lane.points.length; end > 1; end -= MAP_LIMITS.points - 1) lines.push(lane.points.slice(Math.max(0, end - MAP_LIMITS.points), end));
+  const connections = chunk(lane.connections, MAP_LIMITS.connections);
+  return Array.from({ length: Math.max(1, lines.length, connections.length) }, (_, i) => ({ ...lane, points: lines[i] ?? lines[0] ?? lane.points, connections: connections[i] ?? [] }));
 }
 
 /** Lists of at most 32, none with one key twice. */
