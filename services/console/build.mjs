@@ -35,6 +35,7 @@ function writeHashed(folder, stem, extension, content) {
 
 async function main() {
   if (isFresh()) return;
+  process.stderr.write('· bundling the console\n');
   const staging = `${out}.${process.pid}`;
   const assets = join(staging, 'assets');
   mkdirSync(assets, { recursive: true });

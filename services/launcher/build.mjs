@@ -10,6 +10,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SOURCES = ['services', 'roadnet', 'simulators', 'loadtests', 'test'];
 const NOT_COMPILED = /(\.d\.ts|\.spec\.ts|\.test\.ts)$|^services\/console\/web\/|^loadtests\/k6\//;
 
+/** Files to build of which a person notices the time. */
+const WORTH_TELLING = 20;
+
+function say(text) {
+  process.stderr.write(`${process.stderr.isTTY && process.env.NO_COLOR === undefined ? '\u001b[36m·\u001b[0m' : '·'} ${text}\n`);
+}
+
 function filesBelow(folder) {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -32,6 +39,7 @@ function buildContracts() {
   const generated = join(root, 'proto/gen/lingshan.d.ts');
   const inputs = filesBelow('proto').filter((file) => /\.proto$|generate\.mjs$/.test(file));
   if (inputs.some((file) => isOlder(generated, join(root, file)))) {
+    say('generating the contracts');
     const result = spawnSync(process.execPath, [join(root, 'proto/generate.mjs')], { stdio: 'inherit' });
     if (result.status !== 0) process.exit(1);
   }
@@ -44,11 +52,15 @@ function buildTypeScript() {
   const options = { ...JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8')), swcrc: false };
   delete options.$schema;
   const wanted = new Set();
+  const outdated = [];
   for (const file of SOURCES.flatMap(filesBelow)) {
     if (!file.endsWith('.ts') || NOT_COMPILED.test(file)) continue;
     const output = join(root, 'dist', file.replace(/\.ts$/, '.js'));
     wanted.add(output);
-    if (!isOlder(output, join(root, file)) && !isOlder(output, join(root, '.swcrc'))) continue;
+    if (isOlder(output, join(root, file)) || isOlder(output, join(root, '.swcrc'))) outdated.push({ file, output });
+  }
+  if (outdated.length > WORTH_TELLING) say(`building ${outdated.length} files`);
+  for (const { file, output } of outdated) {
     const { code, map } = require('@swc/core').transformFileSync(join(root, file), { ...options, filename: join(root, file) });
     if (map) writeWhole(`${output}.map`, map);
     writeWhole(output, `${code}\n//# sourceMappingURL=${output.split('/').pop()}.map\n`);

@@ -114,12 +114,18 @@ function bus(serverName: string): Service {
   };
 }
 
+/** The password comes by standard input, as configuration: arguments are for everybody to read in the list of processes. */
+const REDIS_COMMAND = `exec redis-server - --maxmemory 256mb --maxmemory-policy volatile-ttl --save "" --appendonly no <<END
+requirepass $$REDISCLI_AUTH
+END
+`;
+
 /** The servers that stand in for what the launcher starts itself on one machine. */
 const SERVERS: Readonly<Record<string, Service>> = {
   nats: bus('nats'),
   redis: {
     image: 'redis:7.4-alpine',
-    command: ['sh', '-c', 'exec redis-server --requirepass "$$REDISCLI_AUTH" --maxmemory 256mb --maxmemory-policy volatile-ttl --save "" --appendonly no'],
+    command: ['sh', '-c', REDIS_COMMAND],
     user: '999:1000',
     ...HARDENED,
     environment: { REDISCLI_AUTH: required(variableFor.cache) },

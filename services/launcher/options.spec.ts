@@ -10,7 +10,16 @@ describe('parseStartOptions', () => {
   });
 
   it.each([
-    [['--second', '60'], 'npm start'],
+    [['--second', '60'], '--second'],
+    [['60'], 'npm start'],
+    [['--seconds'], '--seconds'],
+    [['--seconds', '--json'], '--seconds'],
+    [['--seed', '-1'], '--seed'],
+    [['--seed=-1'], '--seed'],
+    [['--data', '/a', '--data', '/b'], '--data'],
+    [['--json', '--json', '--seconds', '1'], '--json'],
+    [['--json=yes', '--seconds', '1'], '--json'],
+    [['--data='], '--data'],
     [['--seconds', 'soon'], '--seconds'],
     [['--seconds=-1'], '--seconds'],
     [['--gateways', '0'], '--gateways'],
@@ -18,7 +27,7 @@ describe('parseStartOptions', () => {
     [['--json'], '--json'],
     [['--no-simulator', '--seconds', '5'], '--seconds'],
     [['--no-simulator', '--replay', 'x'], '--replay'],
-  ])('refuses %j with the place and a fix', (args, place) => {
-    expect(() => parseStartOptions(args)).toThrow(expect.objectContaining({ place, wrongUse: true, fix: expect.stringMatching(/\S/) }));
+  ])('refuses %j with the place, our own words and a fix', (args, place) => {
+    expect(() => parseStartOptions(args)).toThrow(expect.objectContaining({ place, wrongUse: true, reason: expect.not.stringMatching(/argument|Unknown|ambiguous/), fix: expect.stringMatching(/\S/) }));
   });
 });

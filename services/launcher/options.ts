@@ -42,7 +42,7 @@ export const USAGE = `npm start -- [options]
 const FAULT_PROFILES = ['none', 'mild', 'heavy'];
 
 export function parseStartOptions(args: readonly string[]): StartOptions {
-  const { values } = parseOrExplain(args);
+  const values = parseOrExplain(args);
   const seconds = values.seconds === undefined ? undefined : positive('--seconds', values.seconds);
   if (values.json && seconds === undefined) throw refused('--json', 'it reports a run of a given length', 'add --seconds 60');
   if (values.replay !== undefined && values['no-simulator']) throw refused('--replay', 'it contradicts --no-simulator', 'leave one of them out');
@@ -60,35 +60,49 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     ...(values.speed !== undefined && { speed: positive('--speed', values.speed) }),
     ...(values.faults !== undefined && { faults: values.faults }),
     json: values.json,
-    seed: whole('--seed', values.seed, 0, 0xffffffff),
+    seed: whole('--seed', values.seed ?? '1', 0, 0xffffffff),
     simulator: !values['no-simulator'],
-    gateways: whole('--gateways', values.gateways, 1, 16),
+    gateways: whole('--gateways', values.gateways ?? '1', 1, 16),
     anyPorts: values['any-ports'],
   };
 }
 
-function parseOrExplain(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      strict: true,
-      options: {
-        data: { type: 'string' },
-        city: { type: 'string' },
-        seconds: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        seed: { type: 'string', default: '1' },
-        'no-simulator': { type: 'boolean', default: false },
-        replay: { type: 'string' },
-        speed: { type: 'string' },
-        faults: { type: 'string' },
-        gateways: { type: 'string', default: '1' },
-        'any-ports': { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw refused('npm start', (error as Error).message, `use:\n${USAGE}`);
+/** Every option: what stands for its value in an example, or nothing when it has none. */
+const OPTIONS = {
+  data: '/path/to/folder',
+  city: 'ingolstadt7',
+  seconds: '60',
+  json: undefined,
+  seed: '1',
+  'no-simulator': undefined,
+  replay: 'test/fixtures/grid3x3.lsrec',
+  speed: '2',
+  faults: 'mild',
+  gateways: '2',
+  'any-ports': undefined,
+} as const;
+type Name = keyof typeof OPTIONS;
+type Values = { readonly [N in Name]: (typeof OPTIONS)[N] extends string ? string | undefined : boolean };
+
+/** Node's parser cuts the words; what is wrong with them is told here, in our words, so that each has its fix. */
+function parseOrExplain(args: readonly string[]): Values {
+  const types = Object.fromEntries(Object.entries(OPTIONS).map(([name, example]) => [name, { type: example === undefined ? 'boolean' : 'string' } as const]));
+  const { tokens } = parseArgs({ args: [...args], strict: false, tokens: true, allowPositionals: true, options: types });
+  const values: Record<string, string | boolean | undefined> = { json: false, 'no-simulator': false, 'any-ports': false };
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') throw refused('npm start', `"${token.value}" belongs to no option`, `options go behind --, as in: npm start -- --seconds 60\n${USAGE}`);
+    const { name, rawName, value } = token;
+    if (!(name in OPTIONS)) throw refused(rawName, 'there is no such option', `use:\n${USAGE}`);
+    const example = OPTIONS[name as Name];
+    if (given.has(name)) throw refused(rawName, 'it is given more than once', 'give it once');
+    given.add(name);
+    if (example === undefined && value !== undefined) throw refused(rawName, `it takes no value, and got "${value}"`, `write ${rawName} alone`);
+    if (example !== undefined && (value === undefined || (value.startsWith('--') && token.inlineValue !== true))) throw refused(rawName, 'its value is missing', `e.g. ${rawName} ${example}`);
+    values[name] = example === undefined ? true : value;
   }
+  return values as unknown as Values;
 }
 
 /** `parts --with-osrm --with-k6 --with-chromium`. */

@@ -12,6 +12,8 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** After that the command is ended with SIGKILL. */
   readonly timeoutMs?: number;
+  /** Called with each piece of what it says on stderr while it runs. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** Runs a program to its end and returns what it said. Never rejects: a missing program is a result too. */
@@ -26,7 +28,10 @@ export function runCommand(program: string, args: readonly string[], options: Co
       resolve({ code, stdout, stderr });
     };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      options.onStderr?.(text);
+    });
     child.on('error', (error) => {
       stderr += error.message;
       finish(127);

@@ -1,10 +1,14 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../platform/project-root';
+import { findFreePort } from '../platform/testing/real-nats';
 import { busAccounts, busServerConfig } from './bus-config';
+import { composeFile } from './compose';
 import { createLayout, makeFolders } from './layout';
-import { installNatsServer } from './parts';
+import { installNatsServer, installRedisServer } from './parts';
+import { answersRedis } from './readiness';
 import { runCommand } from './run-command';
 import { loadPasswords, makePassword } from './secrets';
 
@@ -41,6 +45,32 @@ describe('configuration of nats-server', () => {
   it('gives nobody the whole JetStream API', () => {
     expect(busAccounts(passwordOf)).not.toContain('"$JS.>"');
     expect(busAccounts(passwordOf)).not.toContain('"$JS.API.>"');
+  });
+});
+
+describe('redis-server as containers start it', () => {
+  it('asks for the password, and shows it to nobody in the list of processes', async () => {
+    const [shell = '', flag = '', script = ''] = (composeFile().services['redis'] as { command: string[] }).command;
+    const layout = createLayout();
+    makeFolders(layout);
+    const server = await installRedisServer({ folder: layout.parts, progress: quiet });
+    const port = await findFreePort();
+    // As compose hands it over: $$ is a dollar. Here the program lies elsewhere and another server may have the usual port.
+    const here = script.replaceAll('$$', '$').replace('redis-server -', `'${server}' - --port ${port} --bind 127.0.0.1`);
+    const password = makePassword();
+    const child = spawn(shell, [flag, here], { env: { ...process.env, REDISCLI_AUTH: password }, cwd: folder, stdio: 'ignore' });
+    try {
+      for (let i = 0; i < 100 && !(await answersRedis(port, password)); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await answersRedis(port, password)).toBe(true);
+      expect(await answersRedis(port, 'wrong')).toBe(false);
+      expect(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')).toContain('redis-server');
+      expect(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')).not.toContain(password);
+    } finally {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      // The server took the shell's place, so the signal of a stopping container reaches it.
+      child.kill('SIGTERM');
+      await ended;
+    }
   });
 });
 

@@ -71,6 +71,21 @@ describe('supervisor', () => {
     await expect(supervisor.start([child('job', 'process.exit(3)', { restart: 'once' })])).rejects.toThrow('exit code 3');
   });
 
+  it('leaves nothing behind when it is stopped while a child is being made, and starts nothing after that', async () => {
+    const starting = supervisor.start([stays('a'), stays('b', { dependsOn: ['a'] })]).catch((error: unknown) => error);
+    // Now: the call that makes the child is under way.
+    await Promise.resolve();
+    await supervisor.stopAll();
+    const told = Number(marks().length);
+    expect(supervisor.pids()).toEqual({});
+    expect(await starting).toBeInstanceOf(LaunchProblem);
+    await expect(supervisor.start([stays('late')])).rejects.toThrow('being stopped');
+    await sleep(300);
+    expect(supervisor.pids()).toEqual({});
+    expect(marks().length).toBe(told);
+    expect(marks()).not.toContain('b');
+  });
+
   it('ends what does not listen to SIGTERM, with its whole group', async () => {
     const stubborn = child('stubborn', `process.on('SIGTERM', () => mark('deaf')); require('node:child_process').spawn('sleep', ['60']).once('spawn', function () { mark(String(this.pid)); });`, {
       isReady: async () => marks().length > 0,

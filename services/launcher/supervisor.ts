@@ -26,7 +26,7 @@ const READY_POLL_MS = 100;
 const ROTATE_EVERY_MS = 30_000;
 
 export interface Supervisor {
-  /** Starts what is given (after what it depends on, also among the earlier started) and waits until all are ready. */
+  /** Starts what is given (after what it depends on, also among the earlier started) and waits until all are ready. Rejects once everything is being stopped. */
   start(processes: readonly ManagedProcess[]): Promise<void>;
   /** Ends one process for good; nothing when it does not run. */
   stop(name: string): Promise<void>;
@@ -53,6 +53,8 @@ export interface SupervisorOptions {
 interface Entry {
   readonly spec: ManagedProcess;
   readonly ready: Promise<void>;
+  /** A child is being made; rejects when it cannot be. */
+  launching?: Promise<Child>;
   child?: Child;
   end?: Promise<ChildEnd>;
   stopping: boolean;
@@ -67,11 +69,19 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const rotation = setInterval(() => [...entries.keys()].forEach((name) => rotateLog(logFile(name))), ROTATE_EVERY_MS);
   rotation.unref();
   let stoppingAll: Promise<void> | undefined;
+  let killed = false;
 
   const logFile = (name: string): string => join(logFolder, `${name}.log`);
   const pids = (): Record<string, number> => Object.fromEntries([...entries].flatMap(([name, entry]) => (entry.child ? [[name, entry.child.pid]] : [])));
 
-  async function launch(entry: Entry): Promise<Child> {
+  async function launch(entry: Entry): Promise<void> {
+    entry.launching = makeChild(entry);
+    const child = await entry.launching;
+    // Asked to stop while it was being made: who stops waits for `launching` and ends it; who kills could not see it yet.
+    if (killed) child.kill();
+  }
+
+  async function makeChild(entry: Entry): Promise<Child> {
     const child = await startChild(entry.spec, logFile(entry.spec.name)).catch((error: Error) => {
       throw new LaunchProblem(entry.spec.name, `${entry.spec.command} cannot be started: ${error.message}`, 'npm run doctor');
     });
@@ -140,18 +150,24 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
+  function refuseWhenStopping(): void {
+    if (stoppingAll !== undefined) throw new LaunchProblem('launcher', 'everything is being stopped', 'start again when it has ended');
+  }
+
   function startProblem(name: string, reason: string): LaunchProblem {
     return new LaunchProblem(name, `${reason}\n${lastLines(logFile(name))}`, `read ${logFile(name)}, or run: npm run doctor`);
   }
 
   async function stopEntry(entry: Entry): Promise<void> {
     entry.stopping = true;
+    await entry.launching?.catch(() => undefined);
     await entry.child?.stop(options.stopGraceMs ?? STOP_GRACE_MS);
   }
 
   return {
     restarts,
     async start(processes) {
+      refuseWhenStopping();
       const waiting: Promise<void>[] = [];
       const known = [...entries.values()].map(({ spec }) => ({ ...spec, dependsOn: [] }));
       for (const spec of inStartOrder([...known, ...processes]).filter(({ name }) => !entries.has(name))) {
@@ -161,6 +177,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         waiting.push(entry.ready);
       }
       await Promise.all(waiting.map((ready) => ready.catch((error: unknown) => Promise.reject(error as Error))));
+      // What was to start is not ready but stopped: nobody may build on it.
+      refuseWhenStopping();
     },
     async stop(name) {
       const entry = entries.get(name);
@@ -178,6 +196,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       return stoppingAll;
     },
     killAll() {
+      killed = true;
       for (const entry of entries.values()) {
         entry.stopping = true;
         entry.child?.kill();
