@@ -1,7 +1,8 @@
 // First thing that runs, with nothing installed: checks the machine, installs the packages, builds, hands over to dist/.
 // Plain JavaScript of node core only.  node services/launcher/bootstrap.mjs start|test|doctor|config|provision|… [arguments]
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -64,13 +65,19 @@ function isHeld(file) {
   }
 }
 
+/** What is installed is known by the lock file's content: its date changes with every checkout. */
 function installPackages() {
-  const done = join(root, 'node_modules/.package-lock.json');
-  if (existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
+  const lock = join(root, 'package-lock.json');
+  const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex');
+  const stamp = join(root, 'node_modules/.installed-lock');
+  const installed = join(root, 'node_modules/.package-lock.json');
+  if (existsSync(stamp) && existsSync(installed) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return writeFileSync(stamp, wanted);
   say('installing packages (about 800 MB on disk, a minute or two)');
   const started = performance.now();
   const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (result.status !== 0) fail('npm ci', (result.stderr || String(result.error ?? '')).trim().split('\n').slice(-8).join('\n'), 'check the network to the npm registry and the free disk, then start again');
+  writeFileSync(stamp, wanted);
   say(`packages installed in ${Math.round((performance.now() - started) / 1000)} s`);
 }
 
