@@ -10,7 +10,7 @@ import { UNREACHABLE_MS } from './hierarchy/weights';
 import type { RoutingCosts, RoutingNetwork } from './network';
 import { findCandidates, PLACE_DISTANCE_MAX_M } from './places/candidates';
 import type { FoundLink } from './places/link-finder';
-import type { LinkPosition, MatrixAnswer, MatrixQuery, NearestQuery, Position, Route, RouteAnswer, RouteQuery, Router, SnappedPlace, TripTerms } from './router';
+import type { PlaceOnLink, MatrixAnswer, MatrixQuery, NearestQuery, Position, Route, RouteAnswer, RouteQuery, Router, SnappedPlace, TripTerms } from './router';
 import { findAlternatives } from './search/alternatives';
 import { findReached, type ReachedLink } from './search/isochrone-search';
 import { findMatrix } from './search/matrix-search';
@@ -120,7 +120,7 @@ export class OwnRouter implements Router {
     };
   }
 
-  private place({ linkNo, fraction, distanceM }: LinkPosition & { distanceM: number }): SnappedPlace {
+  private place({ linkNo, fraction, distanceM }: PlaceOnLink & { distanceM: number }): SnappedPlace {
     const { snapshot } = this.network;
     return { linkNo, linkId: snapshot.linkIds[linkNo]!, fraction, distanceM, ...pointOf(snapshot, { linkNo, fraction }) };
   }

@@ -1,8 +1,7 @@
 import { LINK_KIND_NUMBERS, type RoadnetSnapshot } from '../snapshot/snapshot';
-import { isConnectionOpen } from './costs/metric';
 import { UNREACHABLE_MS } from './hierarchy/weights';
 import type { RoutingCosts } from './network';
-import type { LinkPosition } from './router';
+import type { PlaceOnLink } from './router';
 
 /**
  * The reference that the engine is measured against: Dijkstra's algorithm over links and connections as the snapshot holds
@@ -13,10 +12,7 @@ export class PlainDijkstra {
   private readonly nextOf = new Map<number, { to: number; connection: number }[]>();
   private readonly forbidden: { readonly linkNos: readonly number[]; readonly rule: number }[];
 
-  constructor(
-    private readonly snapshot: RoadnetSnapshot,
-    private readonly connectionMs: Int32Array,
-  ) {
+  constructor(snapshot: RoadnetSnapshot) {
     const road = LINK_KIND_NUMBERS.indexOf('road');
     snapshot.connectionFrom.forEach((fromLane, connection) => {
       const from = snapshot.laneLink[fromLane]!;
@@ -31,8 +27,8 @@ export class PlainDijkstra {
   }
 
   /** Time of the fastest way, ms; UNREACHABLE_MS when there is none. */
-  measure({ metric }: RoutingCosts, source: LinkPosition, target: LinkPosition): number {
-    const { linkMs, standing } = metric;
+  measure({ metric }: RoutingCosts, source: PlaceOnLink, target: PlaceOnLink): number {
+    const { linkMs, connectionMs, standing } = metric;
     if (linkMs[source.linkNo] === UNREACHABLE_MS || linkMs[target.linkNo] === UNREACHABLE_MS) return UNREACHABLE_MS;
     const sourceMs = Math.round(linkMs[source.linkNo]! * source.fraction);
     const targetMs = Math.round(linkMs[target.linkNo]! * target.fraction);
@@ -56,10 +52,10 @@ export class PlainDijkstra {
       }
       atSource = false;
       for (const { to, connection } of this.nextOf.get(linkNo) ?? []) {
-        if (!isConnectionOpen(this.snapshot, metric, connection) || linkMs[to] === UNREACHABLE_MS) continue;
+        if (connectionMs[connection] === UNREACHABLE_MS || linkMs[to] === UNREACHABLE_MS) continue;
         const driven = [...history, to];
         if (active.some((sequence) => endsWith(driven, sequence))) continue;
-        heap.push(costMs + linkMs[linkNo]! + this.connectionMs[connection]!, rememberedOf(driven, active));
+        heap.push(costMs + linkMs[linkNo]! + connectionMs[connection]!, rememberedOf(driven, active));
       }
     }
     return UNREACHABLE_MS;

@@ -44,13 +44,13 @@ export interface NearestQuery extends TripTerms {
 }
 
 /** A position on a link. */
-export interface LinkPosition {
+export interface PlaceOnLink {
   readonly linkNo: number;
   /** Share of the link that lies behind, 0 … 1. */
   readonly fraction: number;
 }
 
-export interface SnappedPlace extends LinkPosition {
+export interface SnappedPlace extends PlaceOnLink {
   readonly linkId: string;
   readonly latE7: number;
   readonly lonE7: number;

@@ -3,7 +3,7 @@ import { compileAlone } from '../cli/compile-alone';
 import { UNREACHABLE_MS } from './hierarchy/weights';
 import { createCosts, createRoutingNetwork, type RoutingCosts, type RoutingNetwork } from './network';
 import { PlainDijkstra } from './plain-dijkstra';
-import type { LinkPosition } from './router';
+import type { PlaceOnLink } from './router';
 import { findReached } from './search/isochrone-search';
 import { findMatrix } from './search/matrix-search';
 import { WaySearch } from './search/way-search';
@@ -17,7 +17,7 @@ interface Rig {
   readonly network: RoutingNetwork;
   readonly costs: RoutingCosts;
   readonly plain: PlainDijkstra;
-  readonly places: readonly LinkPosition[];
+  readonly places: readonly PlaceOnLink[];
 }
 
 /** Positions at the starts and ends of links and between, several on one link. */
@@ -30,7 +30,7 @@ function createRig(seed: number, junctions: number): Rig | undefined {
   const linkNos = [...network.graph.startOfLink.keys()].filter((linkNo) => network.graph.startOfLink[linkNo] !== -1);
   if (linkNos.length === 0) return undefined;
   const places = Array.from({ length: 8 }, () => ({ linkNo: linkNos[chance.below(linkNos.length)]!, fraction: [0, 1, chance.next(), chance.next()][chance.below(4)]! }));
-  return { network, costs, plain: new PlainDijkstra(network.snapshot, network.connectionMs(costs.profile)), places };
+  return { network, costs, plain: new PlainDijkstra(network.snapshot), places };
 }
 
 it('finds what plain Dijkstra finds between all kinds of places, by a way that costs what it says', () => {
@@ -93,7 +93,7 @@ it('reaches the links that plain Dijkstra reaches, as far as it does', () => {
     fc.property(town, fc.integer({ min: 1, max: 120_000 }), ({ seed, junctions }, limitMs) => {
       const rig = createRig(seed, junctions);
       if (!rig) return;
-      const [source] = rig.places as [LinkPosition];
+      const [source] = rig.places as [PlaceOnLink];
       const reached = new Map(findReached(rig.network, rig.costs, [source], limitMs).map((link) => [link.linkNo, link]));
       for (let linkNo = 1; linkNo < rig.network.graph.startOfLink.length; linkNo++) {
         // What lies behind the source on its own link is reached from its front, if at all.
@@ -116,7 +116,7 @@ it('is the same again from the same network', () => {
 });
 
 /** Cost of driving exactly these links, ms; undefined when a turn of it is not open or a sequence forbidden. */
-function driveMs({ network, costs }: Rig, linkNos: readonly number[], source: LinkPosition, target: LinkPosition): number | undefined {
+function driveMs({ network, costs }: Rig, linkNos: readonly number[], source: PlaceOnLink, target: PlaceOnLink): number | undefined {
   const { snapshot, graph } = network;
   const { linkMs, movementMs, standing } = costs.metric;
   if (linkNos[0] !== source.linkNo || linkNos.at(-1) !== target.linkNo) return undefined;
@@ -134,6 +134,6 @@ function driveMs({ network, costs }: Rig, linkNos: readonly number[], source: Li
   return isForbidden ? undefined : sumMs;
 }
 
-function uniqueLinks(places: readonly LinkPosition[]): LinkPosition[] {
+function uniqueLinks(places: readonly PlaceOnLink[]): PlaceOnLink[] {
   return places.filter(({ linkNo }, i) => places.findIndex((other) => other.linkNo === linkNo) === i);
 }

@@ -1,7 +1,7 @@
 import type { RoadnetSnapshot } from '../../snapshot/snapshot';
 import { findMovement } from '../graph/turn-graph';
 import type { RoutingNetwork } from '../network';
-import type { LinkPosition } from '../router';
+import type { PlaceOnLink } from '../router';
 import type { Way } from '../search/way-search';
 
 /** Share of each link of a way that is driven: from the source on the first, to the target on the last. */
@@ -30,7 +30,7 @@ export function geometryOf({ snapshot }: RoutingNetwork, way: Way): number[] {
 }
 
 /** Point of a position on its link, 1e-7 degree. */
-export function pointOf(snapshot: RoadnetSnapshot, { linkNo, fraction }: LinkPosition): { latE7: number; lonE7: number } {
+export function pointOf(snapshot: RoadnetSnapshot, { linkNo, fraction }: PlaceOnLink): { latE7: number; lonE7: number } {
   const line: number[] = [];
   addStretch(snapshot, linkNo, fraction, fraction, line);
   return { latE7: line[0]!, lonE7: line[1]! };

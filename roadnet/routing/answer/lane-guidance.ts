@@ -1,4 +1,5 @@
-import { isConnectionOpen, type Metric } from '../costs/metric';
+import type { Metric } from '../costs/metric';
+import { UNREACHABLE_MS } from '../hierarchy/weights';
 import { findMovement } from '../graph/turn-graph';
 import type { RoutingNetwork } from '../network';
 
@@ -33,7 +34,7 @@ function leaveFrom({ snapshot, graph }: RoutingNetwork, metric: Metric, linkNo: 
   const movement = findMovement(graph, linkNo, nextLink);
   for (let j = graph.movementConnectionStart[movement]!; j < graph.movementConnectionStart[movement + 1]!; j++) {
     const connection = graph.movementConnection[j]!;
-    if (!isConnectionOpen(snapshot, metric, connection)) continue;
+    if (metric.connectionMs[connection] === UNREACHABLE_MS) continue;
     const from = laneIndex[connectionFrom[connection]!]!;
     leaving[from] = Math.min(leaving[from]!, entering[laneIndex[connectionTo[connection]!]!]!);
   }

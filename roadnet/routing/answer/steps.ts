@@ -1,5 +1,4 @@
 import { MANEUVERS, type Maneuver } from '../../model/roadnet';
-import { isConnectionOpen } from '../costs/metric';
 import { findMovement } from '../graph/turn-graph';
 import type { RoutingCosts, RoutingNetwork } from '../network';
 import type { LaneAdvice, RouteStep } from '../router';
@@ -31,15 +30,11 @@ export function stepsOf(network: RoutingNetwork, costs: RoutingCosts, way: Way):
 }
 
 /** What the cheapest connection from a link to the next is called. */
-function maneuverOf({ snapshot, graph, connectionMs }: RoutingNetwork, { profile, metric }: RoutingCosts, fromLink: number, toLink: number): Maneuver {
+function maneuverOf({ snapshot, graph }: RoutingNetwork, { metric }: RoutingCosts, fromLink: number, toLink: number): Maneuver {
   const movement = findMovement(graph, fromLink, toLink);
-  const costMs = connectionMs(profile);
-  let best = -1;
-  for (let i = graph.movementConnectionStart[movement]!; i < graph.movementConnectionStart[movement + 1]!; i++) {
-    const connection = graph.movementConnection[i]!;
-    if ((best === -1 || costMs[connection]! < costMs[best]!) && isConnectionOpen(snapshot, metric, connection)) best = connection;
-  }
-  return MANEUVERS[snapshot.connectionManeuver[best]!]!;
+  const connections = graph.movementConnection.subarray(graph.movementConnectionStart[movement]!, graph.movementConnectionStart[movement + 1]!);
+  const cheapest = connections.find((connection) => metric.connectionMs[connection] === metric.movementMs[movement])!;
+  return MANEUVERS[snapshot.connectionManeuver[cheapest]!]!;
 }
 
 function stretch({ snapshot, graph, movementLengthM }: RoutingNetwork, { metric }: RoutingCosts, way: Way, step: { first: number; last: number; maneuver: RouteStep['maneuver']; approach: LaneAdvice[] }): RouteStep {

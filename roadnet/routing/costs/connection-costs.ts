@@ -8,20 +8,29 @@ import type { VehicleProfile } from './vehicle-profile';
 const TURN_MIN_DEG = 15;
 const TURN_SPEED_MIN_MPS = 2;
 
-/** What driving over each connection costs, ms: the path inside the junction, the speed lost for it, giving way or the signal. */
-export function costConnections(snapshot: RoadnetSnapshot, profile: VehicleProfile): Int32Array {
+/** What driving over each connection costs, ms, by row of the `connection*` columns. */
+export interface ConnectionCosts {
+  /** The path inside the junction and the speed lost for it. */
+  readonly driveMs: Int32Array;
+  /** Giving way, or the mean wait at the signal. */
+  readonly waitMs: Int32Array;
+}
+
+export function costConnections(snapshot: RoadnetSnapshot, profile: VehicleProfile): ConnectionCosts {
   const { connectionFrom, connectionTo, connectionManeuver, connectionGroup, connectionController, controllers, laneSpeedLimitMps } = snapshot;
-  return Int32Array.from(connectionFrom, (fromLane, i) => {
+  const driveMs = Int32Array.from(connectionFrom, (fromLane, i) => {
     const toLane = connectionTo[i]!;
     const lengthM = connectionLengthM(snapshot, i);
     const inMps = cruiseMps(laneSpeedLimitMps[fromLane]!, profile);
     const outMps = cruiseMps(laneSpeedLimitMps[toLane]!, profile);
     const turnMps = Math.min(inMps, outMps, turnSpeedMps(snapshot, fromLane, toLane, lengthM, profile));
-    const group = connectionGroup[i]!;
-    const controller = group === 0 ? undefined : controllers[connectionController[i]! - 1];
-    const waitS = controller ? profile.signalWaitShare * meanSignalWaitS(controller.stages, group) : profile.yieldS[MANEUVERS[connectionManeuver[i]!]!];
-    return Math.round(1000 * (lengthM / turnMps + lostS(inMps, turnMps, profile) + lostS(outMps, turnMps, profile) + waitS));
+    return Math.round(1000 * (lengthM / turnMps + lostS(inMps, turnMps, profile) + lostS(outMps, turnMps, profile)));
   });
+  const waitMs = Int32Array.from(connectionGroup, (group, i) => {
+    const controller = group === 0 ? undefined : controllers[connectionController[i]! - 1];
+    return Math.round(1000 * (controller ? profile.signalWaitShare * meanSignalWaitS(controller.stages, group) : profile.yieldS[MANEUVERS[connectionManeuver[i]!]!]));
+  });
+  return { driveMs, waitMs };
 }
 
 /** Metres from the end of the one lane to the start of the other. */

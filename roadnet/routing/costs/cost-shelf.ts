@@ -1,16 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
 import { VEHICLE_CLASSES } from '../../model/vehicle-class';
 import { localWeekMinutes } from '../../model/local-time';
 import type { WeekMinute } from '../../model/period';
-import { createCosts, createCostsInSlices, type CostTerms, type RoutingCosts, type RoutingNetwork } from '../network';
+import { createCosts, createCostsInSlices, type RoutingCosts, type RoutingNetwork } from '../network';
 import type { TripTerms } from '../router';
+import { runInSlices } from '../slices';
 import type { LinkSpeeds } from './metric';
 import type { TimeOfDaySpeeds } from './time-of-day-speeds';
 
 /** Live speeds say nothing of a trip that starts later, or earlier, than this. */
 const LIVE_FOR_MS = 15 * 60_000;
 const SHELF_MAX = 8;
-const SLICE_MS = 4;
 
 /**
  * Costs by class, standing restrictions and speeds, made when first asked for. A trip at another time shares them as long as
@@ -44,25 +43,13 @@ export class CostShelf {
     const fresh = new Map<string, RoutingCosts>();
     for (const [name, old] of [...this.kept]) {
       if (!name.endsWith(`/live-${this.liveNo}`)) continue;
-      const renewed = await this.make({ vehicleClass: old.vehicleClass, atMs, speeds });
+      const renewed = await runInSlices(createCostsInSlices(this.network, { vehicleClass: old.vehicleClass, atMs, speeds }));
       fresh.set(`${old.vehicleClass}/${this.rulesAt(old.vehicleClass, atMs)}/live-${liveNo}`, renewed);
     }
     for (const name of this.kept.keys()) if (name.includes('/live-')) this.kept.delete(name);
     this.live = speeds && { speeds, atMs };
     this.liveNo = liveNo;
     for (const [name, costs] of fresh) this.keep(name, costs);
-  }
-
-  private async make(terms: CostTerms): Promise<RoutingCosts> {
-    const steps = createCostsInSlices(this.network, terms);
-    let sliceEndMs = performance.now() + SLICE_MS;
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
-      if (performance.now() < sliceEndMs) continue;
-      await setImmediate();
-      sliceEndMs = performance.now() + SLICE_MS;
-    }
   }
 
   private keep(name: string, costs: RoutingCosts): void {

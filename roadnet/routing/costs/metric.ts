@@ -2,12 +2,15 @@ import { VEHICLE_CLASSES } from '../../model/vehicle-class';
 import { RESTRICTION_KINDS, type RoadnetSnapshot } from '../../snapshot/snapshot';
 import type { TurnGraph } from '../graph/turn-graph';
 import { UNREACHABLE_MS } from '../hierarchy/weights';
+import type { ConnectionCosts } from './connection-costs';
 import type { VehicleProfile } from './vehicle-profile';
 
 /** What roads cost one class at one moment. */
 export interface Metric {
   /** Time along each whole link, ms, 1 or more; UNREACHABLE_MS: closed to the class. By link number. */
   readonly linkMs: Int32Array;
+  /** Cost of each connection, ms; UNREACHABLE_MS: closed to the class. */
+  readonly connectionMs: Int32Array;
   /** Cheapest open connection of each movement, ms; UNREACHABLE_MS: none. */
   readonly movementMs: Int32Array;
   /** Weight of each arc of the turn graph: the link it leaves and the movement. */
@@ -26,7 +29,7 @@ export interface MetricInput {
   readonly graph: TurnGraph;
   readonly profile: VehicleProfile;
   /** Of this profile. */
-  readonly connectionMs: Int32Array;
+  readonly connectionCosts: ConnectionCosts;
   /** Rows of the snapshot's `restriction*` columns that hold for the profile's class: 1 each. */
   readonly standing: Uint8Array;
   readonly speeds?: LinkSpeeds | undefined;
@@ -42,7 +45,8 @@ export function buildMetric(input: MetricInput): Metric {
   const classBit = VEHICLE_CLASSES[profile.vehicleClass];
   const laneLimitMps = openLanes(snapshot, classBit, standing);
   const linkMs = costLinks(input, laneLimitMps);
-  const movementMs = costMovements(input, laneLimitMps, standing);
+  const connectionMs = openConnections(input, laneLimitMps);
+  const movementMs = costMovements(graph, connectionMs);
   const arcMs = new Int32Array(graph.head.length);
   for (let state = 0; state < graph.stateCount; state++) {
     const leavingMs = linkMs[graph.linkOfState[state]!]!;
@@ -51,7 +55,7 @@ export function buildMetric(input: MetricInput): Metric {
   for (const { arc, restrictions } of graph.guardedArcs) {
     if (restrictions.some((row) => standing[snapshot.turnRestrictionRule[row]!] === 1)) arcMs[arc] = CLOSED;
   }
-  return { linkMs, movementMs, arcMs, laneLimitMps, standing };
+  return { linkMs, connectionMs, movementMs, arcMs, laneLimitMps, standing };
 }
 
 function openLanes(snapshot: RoadnetSnapshot, classBit: number, standing: Uint8Array): Float32Array {
@@ -81,20 +85,25 @@ function costLinks({ snapshot, graph, profile, speeds }: MetricInput, laneLimitM
   });
 }
 
-function costMovements({ snapshot, graph, connectionMs }: MetricInput, laneLimitMps: Float32Array, standing: Uint8Array): Int32Array {
-  const movementMs = new Int32Array(graph.movementFrom.length).fill(CLOSED);
-  for (let movement = 0; movement < movementMs.length; movement++) {
-    for (let i = graph.movementConnectionStart[movement]!; i < graph.movementConnectionStart[movement + 1]!; i++) {
-      const connection = graph.movementConnection[i]!;
-      const costMs = connectionMs[connection]!;
-      if (costMs < movementMs[movement]! && isConnectionOpen(snapshot, { laneLimitMps, standing }, connection)) movementMs[movement] = costMs;
-    }
-  }
-  return movementMs;
+/** A measured speed has the wait at the link's end in it: only what is driven after that is added. */
+function openConnections({ snapshot, connectionCosts, standing, speeds }: MetricInput, laneLimitMps: Float32Array): Int32Array {
+  const { connectionFrom, laneLink } = snapshot;
+  return Int32Array.from(connectionCosts.driveMs, (driveMs, connection) => {
+    if (!isOpen(snapshot, connection, laneLimitMps, standing)) return CLOSED;
+    const isMeasured = (speeds?.[laneLink[connectionFrom[connection]!]!] ?? 0) > 0;
+    return driveMs + (isMeasured ? 0 : connectionCosts.waitMs[connection]!);
+  });
 }
 
-/** Whether the class may drive over a connection now. */
-export function isConnectionOpen(snapshot: RoadnetSnapshot, { laneLimitMps, standing }: Pick<Metric, 'laneLimitMps' | 'standing'>, connection: number): boolean {
+function costMovements({ movementFrom, movementConnection, movementConnectionStart }: TurnGraph, connectionMs: Int32Array): Int32Array {
+  return Int32Array.from(movementFrom, (_, movement) => {
+    let least = CLOSED;
+    for (let i = movementConnectionStart[movement]!; i < movementConnectionStart[movement + 1]!; i++) least = Math.min(least, connectionMs[movementConnection[i]!]!);
+    return least;
+  });
+}
+
+function isOpen(snapshot: RoadnetSnapshot, connection: number, laneLimitMps: Float32Array, standing: Uint8Array): boolean {
   const { connectionFrom, connectionTo, connectionPath, connectionPathStart, connectionRestrictionStart, restrictionKind } = snapshot;
   if (laneLimitMps[connectionFrom[connection]!] === 0 || laneLimitMps[connectionTo[connection]!] === 0) return false;
   for (let i = connectionPathStart[connection]!; i < connectionPathStart[connection + 1]!; i++) if (laneLimitMps[connectionPath[i]!] === 0) return false;

@@ -33,16 +33,10 @@ const CLOSED = UNREACHABLE_MS;
 /** Nodes between two looks at the clock of whoever runs in slices. */
 const SLICE_NODES = 64;
 
-/** @param graphWeights one weight for each arc of the state graph, ms */
-export function customise(topology: HierarchyTopology, graphWeights: Int32Array): CustomisedHierarchy {
-  const steps = customiseInSlices(topology, graphWeights);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** Like customise; yields now and then, so that one thread can do other things in between. */
+/**
+ * Yields now and then, so that one thread can do other things in between; runAtOnce for those who need not.
+ * @param graphWeights one weight for each arc of the state graph, ms
+ */
 export function* customiseInSlices(topology: HierarchyTopology, graphWeights: Int32Array): Generator<void, CustomisedHierarchy> {
   const arcs = topology.head.length;
   const weights = { up: new Int32Array(arcs).fill(CLOSED), down: new Int32Array(arcs).fill(CLOSED), upOver: new Int32Array(arcs).fill(-1), downOver: new Int32Array(arcs).fill(-1) };

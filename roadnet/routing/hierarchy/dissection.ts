@@ -22,8 +22,8 @@ const DIRECTIONS: readonly (readonly [number, number])[] = Array.from({ length: 
 const LARGE_CELL = 20_000;
 const OUTER_SHARE = 0.25;
 
-/** @returns the elements in order of elimination: last the ones that separate most. */
-export function orderByDissection(graph: DissectionGraph): Int32Array {
+/** Yields after each cut. @returns the elements in order of elimination: last the ones that separate most. */
+export function* orderByDissection(graph: DissectionGraph): Generator<void, Int32Array> {
   const elementCount = graph.elementFrom.length;
   const nodeCount = graph.nodeX.length;
   const order = new Int32Array(elementCount);
@@ -44,7 +44,8 @@ export function orderByDissection(graph: DissectionGraph): Int32Array {
     cell.nodes.forEach((node, i) => {
       localOf[node] = i;
     });
-    const side = findComponents(cell.nodes.length, cell.elements, graph, localOf) ?? cutInTwo(cell.nodes, cell.elements, graph, localOf);
+    yield;
+    const side = findComponents(cell.nodes.length, cell.elements, graph, localOf) ?? (yield* cutInTwo(cell.nodes, cell.elements, graph, localOf));
     const parts = side.reduce((most, part) => Math.max(most, part), 0) + 1;
     const nodes = Array.from({ length: parts }, (): number[] => []);
     const elements = Array.from({ length: parts }, (): number[] => []);
@@ -91,7 +92,7 @@ function findComponents(nodeCount: number, elements: Int32Array, { elementFrom, 
 }
 
 /** 0 or 1 for each node of a connected cell of two or more. */
-function cutInTwo(nodes: Int32Array, elements: Int32Array, graph: DissectionGraph, localOf: Int32Array): Int32Array {
+function* cutInTwo(nodes: Int32Array, elements: Int32Array, graph: DissectionGraph, localOf: Int32Array): Generator<void, Int32Array> {
   const flow = buildFlowGraph(nodes.length, elements, graph, localOf);
   const outer = Math.max(1, Math.floor(nodes.length * OUTER_SHARE));
   let best: Uint8Array | undefined;
@@ -99,6 +100,7 @@ function cutInTwo(nodes: Int32Array, elements: Int32Array, graph: DissectionGrap
   let bestUneven = Infinity;
   const step = nodes.length > LARGE_CELL ? 2 : 1;
   for (let d = 0; d < DIRECTIONS.length; d += step) {
+    yield;
     const [dx, dy] = DIRECTIONS[d]!;
     const along = Float64Array.from(nodes, (node) => graph.nodeX[node]! * dx + graph.nodeY[node]! * dy);
     const sorted = Int32Array.from({ length: nodes.length }, (_, i) => i).sort((a, b) => along[a]! - along[b]! || a - b);

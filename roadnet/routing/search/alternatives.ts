@@ -1,6 +1,6 @@
 import type { RoutingCosts, RoutingNetwork } from '../network';
 import { findMovement } from '../graph/turn-graph';
-import type { LinkPosition } from '../router';
+import type { PlaceOnLink } from '../router';
 import type { Way, WaySearch } from './way-search';
 
 /**
@@ -16,7 +16,7 @@ const LOCALLY_OPTIMAL_SHARE = 0.25;
 const CANDIDATES_MAX = 60;
 
 /** Further ways than `best`, the last one found by `search`, at most `count`. */
-export function findAlternatives(network: RoutingNetwork, costs: RoutingCosts, search: WaySearch, local: WaySearch, best: Way, places: { sources: readonly LinkPosition[]; targets: readonly LinkPosition[] }, count: number): Way[] {
+export function findAlternatives(network: RoutingNetwork, costs: RoutingCosts, search: WaySearch, local: WaySearch, best: Way, places: { sources: readonly PlaceOnLink[]; targets: readonly PlaceOnLink[] }, count: number): Way[] {
   const candidates = search.listWaysOver(best.durationMs * STRETCH_MAX, places.sources, places.targets);
   const accepted: Way[] = [best];
   const seen = new Set<string>([best.linkNos.join()]);

@@ -2,7 +2,7 @@ import { createSeeds } from '../hierarchy/query';
 import { climbAlone } from '../hierarchy/labels';
 import { UNREACHABLE_MS } from '../hierarchy/weights';
 import type { RoutingCosts, RoutingNetwork } from '../network';
-import type { LinkPosition } from '../router';
+import type { PlaceOnLink } from '../router';
 import { behindMs, seedSources } from './seeds-of-places';
 
 export interface ReachedLink {
@@ -18,7 +18,7 @@ export interface ReachedLink {
  * Every link that is reached within a time: a search upwards, then one sweep down over all nodes (Delling, Goldberg, Nowatzyk,
  * Werneck, "PHAST: Hardware-Accelerated Shortest Path Trees", JPDC 2013).
  */
-export function findReached(network: RoutingNetwork, costs: RoutingCosts, sources: readonly LinkPosition[], limitMs: number): ReachedLink[] {
+export function findReached(network: RoutingNetwork, costs: RoutingCosts, sources: readonly PlaceOnLink[], limitMs: number): ReachedLink[] {
   const { graph, topology } = network;
   const { metric, hierarchy } = costs;
   const distance = new Int32Array(topology.nodeCount).fill(UNREACHABLE_MS);

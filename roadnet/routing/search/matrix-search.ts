@@ -2,7 +2,7 @@ import { createSeeds, type Seeds } from '../hierarchy/query';
 import { climbAlone, type Labels } from '../hierarchy/labels';
 import { UNREACHABLE_MS } from '../hierarchy/weights';
 import type { RoutingCosts, RoutingNetwork } from '../network';
-import type { LinkPosition } from '../router';
+import type { PlaceOnLink } from '../router';
 import { isBehind, seedSources, seedTargets } from './seeds-of-places';
 import { WaySearch } from './way-search';
 
@@ -14,7 +14,7 @@ import { WaySearch } from './way-search';
  * @param sources candidates of each place; the cheapest counts
  * @returns row per source, UNREACHABLE_MS where there is no way
  */
-export function findMatrix(network: RoutingNetwork, costs: RoutingCosts, sources: readonly (readonly LinkPosition[])[], targets: readonly (readonly LinkPosition[])[]): Int32Array[] {
+export function findMatrix(network: RoutingNetwork, costs: RoutingCosts, sources: readonly (readonly PlaceOnLink[])[], targets: readonly (readonly PlaceOnLink[])[]): Int32Array[] {
   const { graph, topology } = network;
   const { metric, hierarchy } = costs;
   const distance = new Int32Array(topology.nodeCount).fill(UNREACHABLE_MS);

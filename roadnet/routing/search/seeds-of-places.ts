@@ -2,10 +2,10 @@ import type { Metric } from '../costs/metric';
 import type { TurnGraph } from '../graph/turn-graph';
 import { addSeed, type Seeds } from '../hierarchy/query';
 import { UNREACHABLE_MS } from '../hierarchy/weights';
-import type { LinkPosition } from '../router';
+import type { PlaceOnLink } from '../router';
 
 /** Time from the start of the link to the position, ms: rounded, never falling along the link. */
-export function behindMs({ linkMs }: Metric, { linkNo, fraction }: LinkPosition): number {
+export function behindMs({ linkMs }: Metric, { linkNo, fraction }: PlaceOnLink): number {
   return Math.round(linkMs[linkNo]! * fraction);
 }
 
@@ -14,7 +14,7 @@ export function behindMs({ linkMs }: Metric, { linkNo, fraction }: LinkPosition)
  * the part behind it as a discount. When a target lies on the same link behind the source, the way leads off the link and
  * back: the search then begins on the links after it, with ~index as the seed's place instead of the index.
  */
-export function seedSources(seeds: Seeds, graph: TurnGraph, metric: Metric, sources: readonly LinkPosition[], targets: readonly LinkPosition[]): void {
+export function seedSources(seeds: Seeds, graph: TurnGraph, metric: Metric, sources: readonly PlaceOnLink[], targets: readonly PlaceOnLink[]): void {
   seeds.count = 0;
   sources.forEach((source, place) => {
     const state = graph.startOfLink[source.linkNo]!;
@@ -31,7 +31,7 @@ export function seedSources(seeds: Seeds, graph: TurnGraph, metric: Metric, sour
 }
 
 /** Where searches to `targets` end: any state of the link will do. */
-export function seedTargets(seeds: Seeds, graph: TurnGraph, metric: Metric, targets: readonly LinkPosition[]): void {
+export function seedTargets(seeds: Seeds, graph: TurnGraph, metric: Metric, targets: readonly PlaceOnLink[]): void {
   seeds.count = 0;
   targets.forEach((target, place) => {
     if (metric.linkMs[target.linkNo] === UNREACHABLE_MS) return;
@@ -40,6 +40,6 @@ export function seedTargets(seeds: Seeds, graph: TurnGraph, metric: Metric, targ
   });
 }
 
-export function isBehind(metric: Metric, target: LinkPosition, source: LinkPosition): boolean {
+export function isBehind(metric: Metric, target: PlaceOnLink, source: PlaceOnLink): boolean {
   return target.linkNo === source.linkNo && behindMs(metric, target) < behindMs(metric, source);
 }
