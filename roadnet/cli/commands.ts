@@ -6,6 +6,7 @@ import { diffCommand } from './commands/diff';
 import { editCommand } from './commands/edit';
 import { exportCommand } from './commands/export';
 import { historyCommand } from './commands/history';
+import { exportOsrmCommand } from './commands/export-osrm';
 import { importCommand } from './commands/import';
 import { infoCommand } from './commands/info';
 import { insideCommand } from './commands/inside';
@@ -13,6 +14,7 @@ import { mapCheckCommand } from './commands/map-check';
 import { mapCommand } from './commands/map';
 import { openLrCheckCommand } from './commands/openlr-check';
 import { openLrCommand } from './commands/openlr';
+import { routeCommand } from './commands/route';
 import { scoreCommand } from './commands/score';
 import { upstreamCommand } from './commands/upstream';
 import { validateCommand } from './commands/validate';
@@ -40,4 +42,6 @@ export const COMMANDS: readonly Command[] = [
   openLrCheckCommand,
   mapCommand,
   mapCheckCommand,
+  routeCommand,
+  exportOsrmCommand,
 ];

@@ -10,3 +10,5 @@ export type { RoutedClass } from './costs/vehicle-profile';
 export type { LinkSpeeds } from './costs/metric';
 export type { TimeOfDaySpeeds } from './costs/time-of-day-speeds';
 export type { LaneAdvice, PlaceOnLink, MatrixAnswer, MatrixQuery, NearestQuery, Position, Route, RouteAnswer, RouteQuery, Router, RouteStep, SnappedPlace, TripTerms } from './router';
+export { createOsrmRouter } from './osrm/osrm-router';
+export { OSRM_INPUT, writeOsrmInput } from './osrm/write-osrm-input';

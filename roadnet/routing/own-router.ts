@@ -2,7 +2,7 @@ import { LingshanError } from '../../services/kernel/errors';
 import { distanceOfM, geometryOf, pointOf } from './answer/describe-way';
 import { outlineOf, type MultiPolygon } from './answer/outline';
 import { stepsOf } from './answer/steps';
-import { CostShelf } from './costs/cost-shelf';
+import { CostShelf, type SpeedSource } from './costs/cost-shelf';
 import type { LinkSpeeds } from './costs/metric';
 import type { TimeOfDaySpeeds } from './costs/time-of-day-speeds';
 import { findMainPart } from './graph/main-part';
@@ -52,6 +52,11 @@ export class OwnRouter implements Router {
    */
   setLiveSpeeds(speeds: LinkSpeeds | undefined, atMs: number): Promise<void> {
     return this.shelf.setLiveSpeeds(speeds, atMs);
+  }
+
+  /** Where the speeds for a trip come from. */
+  speedsFor(terms: TripTerms): SpeedSource {
+    return this.shelf.speedsFor(terms.departAtMs);
   }
 
   /** Costs that a trip is judged by. */

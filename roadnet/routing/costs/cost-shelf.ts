@@ -11,6 +11,9 @@ import type { TimeOfDaySpeeds } from './time-of-day-speeds';
 const LIVE_FOR_MS = 15 * 60_000;
 const SHELF_MAX = 8;
 
+/** live: measured about then. usual: of that time of day. limits: free flow. */
+export type SpeedSource = 'live' | 'usual' | 'limits';
+
 /**
  * Costs by class, standing restrictions and speeds, made when first asked for. A trip at another time shares them as long as
  * the same restrictions stand and the same speeds count.
@@ -38,6 +41,10 @@ export class CostShelf {
     return costs;
   }
 
+  speedsFor(atMs: number): SpeedSource {
+    return this.speedsAt(atMs).source;
+  }
+
   async setLiveSpeeds(speeds: LinkSpeeds | undefined, atMs: number): Promise<void> {
     const liveNo = this.liveNo + 1;
     const fresh = new Map<string, RoutingCosts>();
@@ -59,11 +66,12 @@ export class CostShelf {
     if (this.kept.size > SHELF_MAX && oldest !== undefined) this.kept.delete(oldest);
   }
 
-  private speedsAt(atMs: number): { key: string; speeds: LinkSpeeds | undefined } {
-    if (this.live && Math.abs(atMs - this.live.atMs) <= LIVE_FOR_MS) return { key: `live-${this.liveNo}`, speeds: this.live.speeds };
-    if (!this.timeOfDay) return { key: 'free', speeds: undefined };
+  private speedsAt(atMs: number): { key: string; source: SpeedSource; speeds: LinkSpeeds | undefined } {
+    if (this.live && Math.abs(atMs - this.live.atMs) <= LIVE_FOR_MS) return { key: `live-${this.liveNo}`, source: 'live', speeds: this.live.speeds };
+    if (!this.timeOfDay) return { key: 'free', source: 'limits', speeds: undefined };
     const slot = Math.floor(this.weekMinute(atMs) / this.timeOfDay.slotMin);
-    return { key: `slot-${slot}`, speeds: this.timeOfDay.speedsOf(slot) };
+    const speeds = this.timeOfDay.speedsOf(slot);
+    return { key: `slot-${slot}`, source: speeds ? 'usual' : 'limits', speeds };
   }
 
   private rulesAt(vehicleClass: TripTerms['vehicleClass'], atMs: number): string {

@@ -18,6 +18,7 @@ import type { ApiConfig } from './config';
 import { LiveState } from './live-state';
 import { LiveStream } from './live-stream';
 import { NetworkHolder } from './network-holder';
+import { Routing } from './routing';
 import { SignIn } from './sign-in';
 
 export const API_CONFIG = Symbol('API_CONFIG');
@@ -30,6 +31,7 @@ export class ApiServer implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly log = createLogger('api');
   private readonly networks: NetworkHolder;
   private readonly state: LiveState;
+  private readonly routing: Routing;
   private readonly stream: LiveStream;
   private readonly bus: BusLink;
   private readonly cache: CacheSeed;
@@ -39,6 +41,7 @@ export class ApiServer implements OnApplicationBootstrap, OnApplicationShutdown 
   constructor(@Inject(API_CONFIG) private readonly config: ApiConfig) {
     this.networks = new NetworkHolder(config.ROADNET_SNAPSHOT);
     this.state = new LiveState(() => this.networks.ids());
+    this.routing = new Routing(this.networks, this.state, config.OSRM_URL);
     this.stream = new LiveStream(this.state, STREAM_LIMITS);
     this.bus = new BusLink({ url: config.NATS_URL, user: config.NATS_USER, password: config.NATS_PASSWORD }, this.log);
     this.cache = new CacheSeed(config.REDIS_URL, this.state, this.log);
@@ -64,6 +67,7 @@ export class ApiServer implements OnApplicationBootstrap, OnApplicationShutdown 
         tokens,
         this.networks,
         this.state,
+        this.routing,
         this.stream,
         history,
         new Pages(new Seals(tokenKey)),
@@ -96,6 +100,7 @@ export class ApiServer implements OnApplicationBootstrap, OnApplicationShutdown 
     this.stream.close();
     await this.http?.app.close();
     this.cache.close();
+    this.routing.close();
     this.networks.close();
     await Promise.all([this.bus.close(), this.store.close()]);
   }

@@ -11,5 +11,7 @@ export const apiConfig = defineConfig({
   API_TOKEN_KEY_FILE: z.string().min(1),
   API_CONSOLE_DIR: z.string().min(1),
   ROADNET_SNAPSHOT: z.string().min(1),
+  /** An OSRM server fed from the same network, to compare with; without it only our own engine answers. */
+  OSRM_URL: z.url().optional(),
 });
 export type ApiConfig = ReturnType<typeof apiConfig>;

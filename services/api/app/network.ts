@@ -24,7 +24,7 @@ export class Network implements NetworkIds {
   private readonly junctionsById: ReadonlyMap<string, RoadnetSnapshot['junctions'][number]>;
   private readonly controllersById: ReadonlyMap<string, RoadnetSnapshot['controllers'][number]>;
 
-  constructor(private readonly snapshot: RoadnetSnapshot) {
+  constructor(readonly snapshot: RoadnetSnapshot) {
     this.junctionsById = new Map(snapshot.junctions.map((junction) => [junction.id, junction]));
     this.controllersById = new Map(snapshot.controllers.map((controller) => [controller.id, controller]));
   }

@@ -69,6 +69,7 @@ export interface OperationSpec {
 export const TAGS = {
   session: 'Sign-in',
   roadnet: 'Road network',
+  routing: 'Routes, matrices, isochrones',
   live: 'The present: every value carries its age',
   history: 'The past, from the store',
   units: 'Roadside units',
