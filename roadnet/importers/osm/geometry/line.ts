@@ -136,8 +136,11 @@ export function nearestOn(line: Line, x: number, y: number): { distanceM: number
 
 /** Step between the points of a curve, metres, and the fewest and most of them. */
 const CURVE_STEP_M = 2;
-const MIN_CURVE_STEPS = 3;
 const MAX_CURVE_STEPS = 16;
+/** Bend from one stretch of a curve to the next. */
+const BEND_RAD = Math.PI / 12;
+/** How far a turn round swings out before it comes back, at most. */
+const SWING_M = 15;
 
 /**
  * Path from one lane's end to another's start, leaving and arriving along their directions: a cubic Bézier curve, as
@@ -151,8 +154,8 @@ export function curveBetween(from: { x: number; y: number; dx: number; dy: numbe
   const isAhead = gapX * from.dx + gapY * from.dy > 0.999 * gapM;
   if (gapM < SAME_M || (turnCos > 0.999 && isAhead)) return [from.x, from.y, to.x, to.y];
   // A quarter circle of radius r spans r·√2 and has handles of 0.552 r; a half circle spans 2 r and has handles of 4/3 r.
-  const reach = gapM * (turnCos < -0.5 ? 0.66 : 0.39);
-  const steps = Math.min(MAX_CURVE_STEPS, Math.max(MIN_CURVE_STEPS, Math.ceil((gapM * 1.15) / CURVE_STEP_M)));
+  const reach = turnCos < -0.5 ? Math.min(SWING_M, gapM * 0.66) : gapM * 0.39;
+  const steps = Math.min(MAX_CURVE_STEPS, Math.ceil(Math.max((gapM * 1.15) / CURVE_STEP_M, Math.acos(Math.max(-1, Math.min(1, turnCos))) / BEND_RAD, 3)));
   const line: number[] = [];
   const [x1, y1, x2, y2] = [from.x + from.dx * reach, from.y + from.dy * reach, to.x - to.dx * reach, to.y - to.dy * reach];
   for (let i = 0; i <= steps; i++) {

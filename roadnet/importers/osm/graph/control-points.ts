@@ -6,8 +6,11 @@ import { farArm, lengthBetween, type Arm, type RoadGraph, type Segment } from '.
 const SIGNAL_REACH_M = 50;
 /** A crossing further from a junction than this is one of its own. */
 const CROSSING_REACH_M = 25;
+/** Signals on the way out of a junction, for the crossing there. */
+const BEHIND_REACH_M = 35;
 
 const UNMARKED: ReadonlySet<string> = new Set(['no', 'unmarked', 'informal']);
+const UNCONTROLLED: ReadonlySet<string> = new Set(['uncontrolled', 'zebra']);
 const MINOR_RANK = rankOf('living-street');
 
 /** A node on a segment: signal, crossing or both. */
@@ -15,6 +18,8 @@ export interface ControlPoint {
   readonly node: number;
   readonly isSignal: boolean;
   readonly isCrossing: boolean;
+  /** People have no signal here even where the junction has. */
+  readonly isUncontrolled: boolean;
 }
 
 export interface ControlPlan {
@@ -25,7 +30,7 @@ export interface ControlPlan {
   /** Signals drawn on an approach, with the junction node that they are for. */
   readonly stops: ReadonlyMap<number, number>;
   /** Crossings drawn on an arm of a junction, with the junction's node. */
-  readonly crossings: ReadonlyMap<number, { readonly junctionNode: number; readonly isSignal: boolean }>;
+  readonly crossings: ReadonlyMap<number, { readonly junctionNode: number; readonly point: ControlPoint }>;
 }
 
 export function controlPointOf(node: number, tags: Tags): ControlPoint | undefined {
@@ -33,7 +38,8 @@ export function controlPointOf(node: number, tags: Tags): ControlPoint | undefin
   const crossing = tags.get('crossing');
   const isSignal = highway === 'traffic_signals' || (highway === 'crossing' && (crossing === 'traffic_signals' || tags.get('crossing:signals') === 'yes'));
   const isCrossing = (highway === 'crossing' && !UNMARKED.has(crossing ?? '')) || (highway === 'traffic_signals' && crossing !== undefined && !UNMARKED.has(crossing));
-  return isSignal || isCrossing ? { node, isSignal, isCrossing } : undefined;
+  const isUncontrolled = !isSignal && UNCONTROLLED.has(crossing ?? '');
+  return isSignal || isCrossing ? { node, isSignal, isCrossing, isUncontrolled } : undefined;
 }
 
 /** Where three or more arms meet, of which more than one road is no driveway. */
@@ -57,14 +63,16 @@ export function planControls(data: OsmData, graph: RoadGraph): ControlPlan {
   const signalNodes = new Set<number>();
   const standAlone = new Map<number, ControlPoint>();
   const stops = new Map<number, number>();
-  const crossings = new Map<number, { junctionNode: number; isSignal: boolean }>();
+  const crossings = new Map<number, { junctionNode: number; point: ControlPoint }>();
   const settle = (point: ControlPoint, ahead: Reached | undefined, around: Reached | undefined): void => {
     if (point.isSignal && ahead) {
       signalNodes.add(ahead.node);
       stops.set(point.node, ahead.node);
     }
-    if (point.isCrossing && around) crossings.set(point.node, { junctionNode: around.node, isSignal: point.isSignal });
-    if (point.isSignal ? !ahead : point.isCrossing && !around) standAlone.set(point.node, point);
+    // Behind a junction, on the way out of it: the signal of the crossing there.
+    if (point.isSignal && !ahead && around) signalNodes.add(around.node);
+    if (point.isCrossing && around) crossings.set(point.node, { junctionNode: around.node, point });
+    if (!around && !(point.isSignal && ahead)) standAlone.set(point.node, point);
   };
 
   for (const [node, arms] of graph.arms) {
@@ -77,7 +85,7 @@ export function planControls(data: OsmData, graph: RoadGraph): ControlPlan {
     }
     const sides = arms.map((arm) => ({ arm, headM: 0 }));
     const faced = sides.filter(({ arm }) => isFaced(arm, tags));
-    settle(point, nearest(graph, faced, SIGNAL_REACH_M), nearest(graph, sides, CROSSING_REACH_M));
+    settle(point, nearest(graph, faced, SIGNAL_REACH_M), nearest(graph, sides, point.isSignal ? BEHIND_REACH_M : CROSSING_REACH_M));
   }
   for (const segment of graph.segments) {
     for (let i = 1; i < segment.nodes.length - 1; i++) {
@@ -91,7 +99,7 @@ export function planControls(data: OsmData, graph: RoadGraph): ControlPlan {
         { arm: { segment, isStart: false }, headM: beforeM - segment.lengthM },
       ];
       const faced = sides.filter(({ arm }) => isFaced(arm, tags));
-      settle(point, nearest(graph, faced, SIGNAL_REACH_M), nearest(graph, sides, CROSSING_REACH_M));
+      settle(point, nearest(graph, faced, SIGNAL_REACH_M), nearest(graph, sides, point.isSignal ? BEHIND_REACH_M : CROSSING_REACH_M));
     }
   }
   return { signalNodes, standAlone, stops, crossings };

@@ -13,13 +13,38 @@ export interface Course {
 /** Reads every way as a road; ways of which nothing is left are told in the findings. */
 export function coursesOf(data: OsmData, side: 1 | -1, findings: FindingsList): Course[] {
   const courses: Course[] = [];
+  const drawn = new DrawnCourses();
   for (const way of data.ways) {
     const report = reportAbout(findings, `way/${way.id}`);
     const road = roadOf(way, side, report);
     if (!road) continue;
-    for (const nodes of runsOf(data, way, findings)) courses.push({ road, nodes });
+    for (const nodes of runsOf(data, way, findings)) {
+      const course = { road, nodes };
+      const under = drawn.findUnder(course);
+      if (under === undefined) courses.push(course);
+      else report('info', 'osm.duplicate', 'nd', `lies on way ${under} and says no more than it does; it is left out`, 'Keep one way for both directions.');
+    }
   }
   return courses;
+}
+
+/**
+ * Exporters write two-way streets twice, once in each direction. Of two courses over the same nodes the later is dropped,
+ * unless they are one-way roads in opposite directions.
+ */
+class DrawnCourses {
+  private readonly byNodes = new Map<string, (Course & { isTurned: boolean })[]>();
+
+  /** Way that the course lies on, undefined when it is new. */
+  findUnder({ road, nodes }: Course): number | undefined {
+    const isTurned = nodes[0]! > nodes.at(-1)!;
+    const key = (isTurned ? [...nodes].reverse() : nodes).join();
+    const known = this.byNodes.get(key) ?? [];
+    const under = known.find((other) => other.road.level === road.level && (other.road.isTwoWay || road.isTwoWay || other.isTurned === isTurned));
+    if (under) return under.road.wayId;
+    this.byNodes.set(key, [...known, { road, nodes, isTurned }]);
+    return undefined;
+  }
 }
 
 /** Node indices of a way, without repetitions; cut where nodes are missing, so that no road is drawn over a gap. */
@@ -33,6 +58,10 @@ function runsOf({ nodes: table }: OsmData, way: OsmWay, findings: FindingsList):
       missing++;
       if (run.length > 1) runs.push(run);
       run = [];
+    } else if (run.length > 1 && run[run.length - 2] === node) {
+      // Folded back on itself (exporters of graphs do so): there and back are two runs.
+      runs.push(run);
+      run = [run[run.length - 1]!, node];
     } else if (run[run.length - 1] !== node) run.push(node);
   }
   if (run.length > 1) runs.push(run);

@@ -27,7 +27,7 @@ export interface LanePair {
 
 /** Up to this angle a movement is straight; from here a turn round. */
 export const STRAIGHT_DEG = 40;
-export const U_TURN_DEG = 155;
+export const U_TURN_DEG = 150;
 
 interface Span {
   low: number;

@@ -1,12 +1,16 @@
-import type { Connection, Junction, Lane, Link, Roadnet, RoadnetSource, SignalController, StopLine } from '../../../model/roadnet';
+import type { Connection, Crossing, Junction, Lane, Link, Roadnet, RoadnetSource, StopLine } from '../../../model/roadnet';
+import { deriveConflicts } from '../../../conflicts/derive-conflicts';
+import { connectionKey } from '../../../model/finding';
 import { lineAcrossEnd } from '../../../model/polyline';
 import type { RoadPlan } from '../graph/road-plan';
 import type { Segment } from '../graph/road-graph';
 import type { OsmData } from '../read/osm-data';
-import { connectJunction, type PlannedConnection } from './connect';
+import { connectJunction } from './connect';
+import { drawCrossing } from './crossings';
 import { laneIdOf, type LinkPlan } from './link-plan';
 import { planJunctions } from './plan-junctions';
-import { signalsOf } from './signals';
+import { signalsOf, type JunctionSignals } from './signals';
+import { stagesOf } from './stages';
 import type { ForbiddenTurn } from './turn-restrictions';
 import { wayTurnRestrictions } from './way-restrictions';
 
@@ -28,38 +32,71 @@ export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly Forb
   const links: Link[] = network.links.map(linkOf);
   const lanes: Lane[] = network.links.flatMap(lanesOf);
   const connections: Connection[] = [];
-  const controllers: SignalController[] = [];
   const junctions: Junction[] = [];
+  const crossings: Crossing[] = [];
+  const signalled: JunctionSignals[] = [];
+  const crossingsOf = groupBy(network.crossings, ({ junction }) => junction);
+  const linksOf = groupBy(network.links, ({ segment }) => segment);
   for (const junction of network.junctions) {
-    const paths = connectJunction(junction, forbidden, side);
+    const paths = connectJunction(data, junction, forbidden, side);
     links.push(...paths.links);
     lanes.push(...paths.lanes);
-    const signals = signalsOf(junction, paths.connections, rightTurnsAreFree);
-    const signalOf = (planned: PlannedConnection): Connection['signal'] => {
-      const group = signals?.groupOf(planned) ?? 0;
-      return group === 0 ? undefined : { controllerId: signals!.controller.id, group };
-    };
-    for (const planned of paths.connections) connections.push({ ...planned.connection, signal: signalOf(planned) });
-    if (signals) controllers.push(signals.controller);
+    const drawn = (crossingsOf.get(junction) ?? []).map((plan) => drawCrossing(data, plan, linksOf.get(plan.arm.segment) ?? [], side));
+    links.push(...drawn.map(({ link }) => link));
+    lanes.push(...drawn.map(({ lane }) => lane));
+    const signals = signalsOf(junction, paths.connections, drawn, rightTurnsAreFree);
+    if (signals) signalled.push(signals);
+    const signalOf = (group: number | undefined): Connection['signal'] => (group ? { controllerId: signals!.controllerId, group } : undefined);
+    for (const planned of paths.connections) connections.push({ ...planned.connection, signal: signalOf(signals?.groupOf(planned)) });
+    for (const { crossing } of drawn) crossings.push({ ...crossing, signal: signalOf(signals?.groupOfCrossing(crossing.id)) });
     const { id, latE7, lonE7 } = junction;
     const kind = junction.kind === 'signalised' && !signals ? 'priority' : junction.kind;
     junctions.push({ id, name: nameOf(junction.comes, junction.goes), kind, latE7, lonE7, outline: [] });
   }
-  return {
+  const roadnet: Roadnet = {
     source,
     junctions,
     links,
     lanes,
     connections,
-    crossings: [],
+    crossings,
     stopLines: stopLinesOf(lanes, connections),
-    controllers,
+    controllers: signalled.map(({ controllerId, groups }) => ({ id: controllerId, junctionIds: [controllerId], groups: groups.map(({ group }) => group), stages: [] })),
     turnRestrictions: wayTurnRestrictions(turns, network.links),
     conflicts: [],
     parkingEntrances: [],
     roadsideUnits: [],
     zones: [],
   };
+  return withStages({ ...roadnet, conflicts: deriveConflicts(roadnet) }, signalled);
+}
+
+function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
+}
+
+/** Stages come last: they need the conflicts between groups. */
+function withStages(roadnet: Roadnet, signalled: readonly JunctionSignals[]): Roadnet {
+  const groupOf = new Map<string, { controllerId: string; group: number }>();
+  for (const { fromLaneId, toLaneId, signal } of roadnet.connections) if (signal) groupOf.set(connectionKey(fromLaneId, toLaneId), signal);
+  for (const { id, signal } of roadnet.crossings) if (signal) groupOf.set(id, signal);
+  const pairs = new Set<string>();
+  for (const { first, second } of roadnet.conflicts) {
+    const [a, b] = [groupOf.get(first), groupOf.get(second)];
+    if (a && b) pairs.add(pairKey(a.controllerId, a.group, b.group));
+  }
+  const stages = new Map(signalled.map(({ controllerId, groups }) => [controllerId, stagesOf(groups, (a, b) => pairs.has(pairKey(controllerId, a, b)))]));
+  return { ...roadnet, controllers: roadnet.controllers.map((controller) => ({ ...controller, stages: stages.get(controller.id)! })) };
+}
+
+function pairKey(controllerId: string, a: number, b: number): string {
+  return `${controllerId} ${Math.min(a, b)} ${Math.max(a, b)}`;
 }
 
 /** The streets that meet, the larger first: 「中山路 / 人民路」. */

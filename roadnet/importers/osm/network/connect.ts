@@ -3,7 +3,8 @@ import { toId } from '../../../../services/kernel/ids';
 import type { Connection, Lane, Link, Maneuver, Restriction } from '../../../model/roadnet';
 import { MOTOR_CLASSES, VEHICLE_CLASSES } from '../../../model/vehicle-class';
 import { curveBetween } from '../geometry/line';
-import type { Segment } from '../graph/road-graph';
+import { endOf, startOf, type Segment } from '../graph/road-graph';
+import type { OsmData } from '../read/osm-data';
 import { TURNS } from '../tags/turns';
 import { assignLanes, STRAIGHT_DEG, U_TURN_DEG, type ExitView } from './assign-lanes';
 import type { JunctionPlan } from './junction-plan';
@@ -38,14 +39,14 @@ interface Pose {
 }
 
 /** All movements over a junction: who may go where, lane by lane, and the paths inside. */
-export function connectJunction(junction: JunctionPlan, forbidden: ReadonlyMap<Segment, readonly ForbiddenTurn[]>, side: 1 | -1): JunctionPaths {
+export function connectJunction(data: OsmData, junction: JunctionPlan, forbidden: ReadonlyMap<Segment, readonly ForbiddenTurn[]>, side: 1 | -1): JunctionPaths {
   const frame = createLocalFrame(junction.latE7, junction.lonE7);
   const paths: JunctionPaths = { connections: [], links: [], lanes: [] };
   const isForbidden = (steps: readonly Step[]): boolean => (forbidden.get(steps.at(-1)!.segment) ?? []).some((turn) => isAbsolute(turn) && endsWith(steps, turn.steps));
   for (const link of junction.comes) {
     const passages = passagesFrom(link, junction, isForbidden);
     const exits = passages.filter(({ to }) => to.segment !== link.segment || mayTurnRound(junction, link, passages));
-    for (const { pair, passage } of pairLanes(junction, link, exits, frame, side)) {
+    for (const { pair, passage } of pairLanes(data, junction, link, exits, frame, side)) {
       const restrictions = (forbidden.get(passage.steps.at(-1)!.segment) ?? []).filter((turn) => !isAbsolute(turn) && endsWith(passage.steps, turn.steps)).map(restrictionOf);
       addConnection(paths, junction, link, passage.to, pair, restrictions, frame, side);
     }
@@ -89,10 +90,10 @@ function lanesOf(link: LinkPlan, stream: Stream): number[] {
   return link.specs.map((_, lane) => lane).filter((lane) => streamOf(link, lane) === stream && link.specs[lane]!.classes !== 0);
 }
 
-function pairLanes(junction: JunctionPlan, link: LinkPlan, passages: readonly Passage[], frame: LocalFrame, side: 1 | -1): { pair: LaneChoice; passage: Passage }[] {
+function pairLanes(data: OsmData, junction: JunctionPlan, link: LinkPlan, passages: readonly Passage[], frame: LocalFrame, side: 1 | -1): { pair: LaneChoice; passage: Passage }[] {
   const chosen: { pair: LaneChoice; passage: Passage }[] = [];
   const heading = poseAtEnd(link, Math.floor(link.lanes.length / 2), frame);
-  const views = passages.map((passage) => viewOf(link, passage, heading, frame, side));
+  const views = passages.map((passage) => viewOf(link, passage, heading, frame, side, data));
   for (const stream of ['driving', 'bus', 'bicycle'] as const) {
     const own = lanesOf(link, stream);
     if (own.length === 0) continue;
@@ -126,12 +127,25 @@ function mirror(turns: number, side: 1 | -1): number {
   return (turns & straight) | (turns & left ? right : 0) | (turns & right ? left : 0) | (turns & uTurnLeft ? uTurnRight : 0) | (turns & uTurnRight ? uTurnLeft : 0);
 }
 
-function viewOf(link: LinkPlan, { to }: Passage, heading: Pose, frame: LocalFrame, side: 1 | -1): ExitView {
-  const away = poseAtStart(to, Math.floor(to.lanes.length / 2), frame);
-  const turnDeg = (-Math.atan2(heading.dx * away.dy - heading.dy * away.dx, heading.dx * away.dx + heading.dy * away.dy) * 180) / Math.PI;
-  const isUTurn = to.segment === link.segment || (Math.abs(turnDeg) >= U_TURN_DEG && isSameStreet(link, to));
+/**
+ * The turn of a passage is summed up over the ways inside the junction: two left turns over a median are a turn round
+ * (−180°), though the two roads' directions alone could make it a sharp right turn.
+ */
+function viewOf(link: LinkPlan, { to, steps }: Passage, heading: Pose, frame: LocalFrame, side: 1 | -1, data: OsmData): ExitView {
+  const headings = [heading, ...steps.slice(1, -1).map((step) => directionOf(step, frame, data)), poseAtStart(to, Math.floor(to.lanes.length / 2), frame)];
+  let rightDeg = 0;
+  for (let i = 1; i < headings.length; i++) {
+    const [a, b] = [headings[i - 1]!, headings[i]!];
+    rightDeg -= (Math.atan2(a.dx * b.dy - a.dy * b.dx, a.dx * b.dx + a.dy * b.dy) * 180) / Math.PI;
+  }
+  const isUTurn = to.segment === link.segment || side * rightDeg <= -U_TURN_DEG || (Math.abs(rightDeg) >= U_TURN_DEG && isSameStreet(link, to));
   // A turn round is to the inner side, whichever way the numbers fall.
-  return { kerbwardDeg: isUTurn ? -180 : side * turnDeg, lanes: 0, isUTurn, kerbwardShiftM: 0 };
+  return { kerbwardDeg: isUTurn ? -180 : side * rightDeg, lanes: 0, isUTurn, kerbwardShiftM: 0 };
+}
+
+function directionOf({ segment, isForward }: Step, frame: LocalFrame, { nodes: table }: OsmData): { dx: number; dy: number } {
+  const [first, last] = isForward ? [startOf(segment), endOf(segment)] : [endOf(segment), startOf(segment)];
+  return { dx: frame.x(table.lonE7At(last)) - frame.x(table.lonE7At(first)), dy: frame.y(table.latE7At(last)) - frame.y(table.latE7At(first)) };
 }
 
 function isSameStreet(a: LinkPlan, b: LinkPlan): boolean {

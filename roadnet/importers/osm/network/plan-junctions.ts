@@ -2,6 +2,7 @@ import { createLocalFrame } from '../../../../services/kernel/geo';
 import { shapeOf } from '../geometry/arm-shape';
 import { trimsOf } from '../geometry/trim';
 import type { Cluster } from '../graph/consolidate';
+import type { ControlPoint } from '../graph/control-points';
 import { endOf, type Arm, type Segment } from '../graph/road-graph';
 import type { RoadPlan } from '../graph/road-plan';
 import type { OsmData } from '../read/osm-data';
@@ -23,10 +24,10 @@ interface ArmCut {
   readonly startM: number;
 }
 
+/** A crossing for people over an arm of a junction. */
 export interface ArmCrossing {
-  readonly node: number;
+  readonly point: ControlPoint;
   readonly arm: Arm;
-  readonly isSignal: boolean;
   readonly junction: JunctionPlan;
 }
 
@@ -45,6 +46,7 @@ export function planJunctions(data: OsmData, { graph, clusters, controls }: Road
   const keyOf = (segment: Segment, isStart: boolean): string => `${numberOf.get(segment)}${isStart ? 's' : 'e'}`;
   const junctions: JunctionPlan[] = [];
   const crossings: ArmCrossing[] = [];
+  const crossed = new Set<number>();
   for (const cluster of clusters) {
     const junction = junctionOf(data, cluster);
     junctions.push(junction);
@@ -52,7 +54,11 @@ export function planJunctions(data: OsmData, { graph, clusters, controls }: Road
     for (const segment of cluster.inside) inside.add(segment);
     for (const { arm, cut, marks } of cutsOf(data, cluster, controls, side)) {
       cuts.set(keyOf(arm.segment, arm.isStart), cut);
-      for (const mark of marks) crossings.push({ ...mark, arm, junction });
+      for (const point of marks) {
+        // A road that leaves a junction and comes back to it meets its crossing twice.
+        if (!crossed.has(point.node)) crossings.push({ point, arm, junction });
+        crossed.add(point.node);
+      }
     }
   }
   const links: LinkPlan[] = [];
@@ -96,7 +102,7 @@ function kindOf(junction: JunctionPlan, isSignalised: boolean, standAlone: RoadP
   return new Set(arms.map(({ segment }) => segment.road.roadClass)).size > 1 ? 'priority' : 'uncontrolled';
 }
 
-function cutsOf(data: OsmData, cluster: Cluster, controls: RoadPlan['controls'], side: 1 | -1): { arm: Arm; cut: ArmCut; marks: { node: number; isSignal: boolean }[] }[] {
+function cutsOf(data: OsmData, cluster: Cluster, controls: RoadPlan['controls'], side: 1 | -1): { arm: Arm; cut: ArmCut; marks: ControlPoint[] }[] {
   const { arms } = cluster;
   const origin = cluster.nodes[0]!;
   const frame = createLocalFrame(data.nodes.latE7At(origin), data.nodes.lonE7At(origin));
@@ -104,14 +110,14 @@ function cutsOf(data: OsmData, cluster: Cluster, controls: RoadPlan['controls'],
   const standing = cluster.nodes.map((node) => controls.standAlone.get(node)).find((point) => point !== undefined);
   if (arms.length <= 2) {
     const trimM = standing ? (standing.isCrossing || standing.isSignal ? CROSSING_TO_EXIT_M : 0) : arms.length === 2 && needsRoom(arms, shapes) ? JOINT_TRIM_M : 0;
-    return arms.map((arm) => ({ arm, cut: { stopM: standing ? STOP_TO_CROSSING_M : trimM, startM: trimM }, marks: [] }));
+    return arms.map((arm, i) => ({ arm, cut: { stopM: standing ? STOP_TO_CROSSING_M : trimM, startM: trimM }, marks: standing?.isCrossing && i === 0 ? [standing] : [] }));
   }
   const trims = trimsOf(shapes, cluster.inside.map((segment) => shapeOf(data, { segment, isStart: true }, frame, side)));
   const own = new Set(cluster.nodes);
   return arms.map((arm, i) => {
     const trimM = trims[i]!;
     let [stopM, startM] = [trimM, trimM];
-    const marks: { node: number; isSignal: boolean }[] = [];
+    const marks: ControlPoint[] = [];
     const { line } = shapes[i]!;
     const nodes = arm.isStart ? arm.segment.nodes : [...arm.segment.nodes].reverse();
     let alongM = 0;
@@ -120,7 +126,7 @@ function cutsOf(data: OsmData, cluster: Cluster, controls: RoadPlan['controls'],
       const node = nodes[n]!;
       const crossing = controls.crossings.get(node);
       if (crossing && own.has(crossing.junctionNode)) {
-        marks.push({ node, isSignal: crossing.isSignal });
+        marks.push(crossing.point);
         stopM = Math.max(stopM, alongM + STOP_TO_CROSSING_M);
         startM = Math.max(startM, alongM + CROSSING_TO_EXIT_M);
       } else if (own.has(controls.stops.get(node) ?? -1) && alongM > stopM && alongM < trimM + STOP_REACH_M) stopM = alongM;

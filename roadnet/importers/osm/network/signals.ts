@@ -1,56 +1,72 @@
 import { createLocalFrame, headingDegOf } from '../../../../services/kernel/geo';
 import { toId } from '../../../../services/kernel/ids';
-import type { Connection, Maneuver, SignalController } from '../../../model/roadnet';
+import type { Maneuver } from '../../../model/roadnet';
 import type { PlannedConnection } from './connect';
+import type { DrawnCrossing } from './crossings';
 import type { JunctionPlan } from './junction-plan';
 import type { LinkPlan } from './link-plan';
+import type { GroupView } from './stages';
 
-/** Signals of one junction: a controller whose groups are one for each turn of each approach. */
+/** Signals of one junction: a controller whose groups are one for each turn of each approach, then one for each crossing. */
 export interface JunctionSignals {
-  readonly controller: SignalController;
+  readonly controllerId: string;
+  readonly groups: readonly GroupView[];
   /** Group of each movement; 0 where no signal governs it. */
   readonly groupOf: (planned: PlannedConnection) => number;
-  /** Approaches clockwise from north. */
-  readonly approaches: readonly LinkPlan[];
+  readonly groupOfCrossing: (crossingId: string) => number;
 }
 
 /** Order of groups within an approach, as GB 25280 counts an approach's lamps from the left. */
-const ORDER: readonly Maneuver[] = ['u-turn', 'left', 'straight', 'right'];
+const ORDER = ['left', 'straight', 'right'] as const;
+/** Groups that SPAT can name. */
+const MAX_GROUPS = 255;
 
 /**
  * Groups where the source names none: approaches clockwise from north, in each one group for left turns and turns round,
  * one for straight on, one for right turns. Where `rightTurnsAreFree` (China: a vehicle may turn right on a round red
  * light, yielding; Road Traffic Safety Law's regulations, article 38) right turns are governed by no group.
  */
-export function signalsOf(junction: JunctionPlan, connections: readonly PlannedConnection[], rightTurnsAreFree: boolean): JunctionSignals | undefined {
+export function signalsOf(junction: JunctionPlan, connections: readonly PlannedConnection[], crossings: readonly DrawnCrossing[], rightTurnsAreFree: boolean): JunctionSignals | undefined {
   if (junction.kind !== 'signalised') return undefined;
   const frame = createLocalFrame(junction.latE7, junction.lonE7);
   const bearingOf = (link: LinkPlan): number => {
     const points = link.lanes[0]!;
     return headingDegOf(frame.x(points.at(-1)!), frame.y(points.at(-2)!));
   };
-  const approaches = [...junction.comes].sort((a, b) => bearingOf(a) - bearingOf(b) || (a.id < b.id ? -1 : 1));
-  const groups = new Map<string, number>();
-  for (const link of approaches) {
-    for (const maneuver of ORDER) {
-      if (isFree(maneuver, rightTurnsAreFree) || !connections.some(({ from, connection }) => from === link && connection.maneuver === maneuver)) continue;
-      const key = keyOf(link, maneuver);
-      if (!groups.has(key)) groups.set(key, groups.size + 1);
+  const bearings = new Map(junction.comes.map((link) => [link, bearingOf(link)]));
+  const approaches = [...junction.comes].sort((a, b) => bearings.get(a)! - bearings.get(b)! || (a.id < b.id ? -1 : 1));
+  const groups: GroupView[] = [];
+  const numberOf = new Map<string, number>();
+  approaches.forEach((link, approach) => {
+    for (const kind of ORDER) {
+      const members = connections.filter(({ from, connection }) => from === link && kindOf(connection.maneuver) === kind);
+      if (members.length === 0 || (kind === 'right' && rightTurnsAreFree) || groups.length >= MAX_GROUPS) continue;
+      numberOf.set(`${link.id} ${kind}`, groups.length + 1);
+      groups.push({ group: groups.length + 1, kind, approach, headingDeg: headingAtEnd(link), fromLaneIds: new Set(members.map(({ connection }) => connection.fromLaneId)) });
     }
+  });
+  for (const { crossing, plan } of crossings) {
+    if (plan.point.isUncontrolled || groups.length >= MAX_GROUPS) continue;
+    numberOf.set(crossing.id, groups.length + 1);
+    groups.push({ group: groups.length + 1, kind: 'pedestrian', approach: -1, headingDeg: 0, fromLaneIds: new Set() });
   }
-  if (groups.size === 0) return undefined;
+  if (!groups.some(({ kind }) => kind !== 'pedestrian')) return undefined;
   return {
-    approaches,
-    controller: { id: toId(junction.id), junctionIds: [junction.id], groups: Array.from({ length: groups.size }, (_, i) => i + 1), stages: [] },
-    groupOf: ({ from, connection }) => (isFree(connection.maneuver, rightTurnsAreFree) ? 0 : groups.get(keyOf(from, connection.maneuver))!),
+    controllerId: toId(junction.id),
+    groups,
+    groupOf: ({ from, connection }) => numberOf.get(`${from.id} ${kindOf(connection.maneuver)}`) ?? 0,
+    groupOfCrossing: (crossingId) => numberOf.get(crossingId) ?? 0,
   };
 }
 
-function isFree(maneuver: Maneuver, rightTurnsAreFree: boolean): boolean {
-  return rightTurnsAreFree && maneuver === 'right';
+/** Turns round leave with the left turns. */
+function kindOf(maneuver: Maneuver): 'left' | 'straight' | 'right' {
+  return maneuver === 'u-turn' ? 'left' : maneuver;
 }
 
-/** Turns round leave with the left turns. */
-function keyOf(link: LinkPlan, maneuver: Connection['maneuver']): string {
-  return `${link.id} ${maneuver === 'u-turn' ? 'left' : maneuver}`;
+function headingAtEnd({ lanes }: LinkPlan): number {
+  const points = lanes[0]!;
+  const [lat, lon] = [points.at(-4)!, points.at(-3)!];
+  const frame = createLocalFrame(lat, lon);
+  return headingDegOf(frame.x(points.at(-1)!), frame.y(points.at(-2)!));
 }
