@@ -1,6 +1,7 @@
 import { createLocalFrame } from '../../services/kernel/geo';
 import { connectionKey } from '../model/finding';
 import type { Connection, Junction, Lane, Roadnet } from '../model/roadnet';
+import { VEHICLE_CLASSES } from '../model/vehicle-class';
 
 /** A path inside a junction is never followed over more lanes than this: a ring of lanes in a damaged file ends here. */
 const MAX_VIA_LANES = 16;
@@ -37,7 +38,7 @@ export interface MovementPath {
 
 /**
  * Paths of all movements by junction: one for each connection between roads, one for each crossing. Movements whose lanes
- * are missing or have fewer than two points are left out (validators say so); junctions without movements are not listed.
+ * are missing or have fewer than two points are left out (validators say so), pavements too; junctions without movements are not listed.
  */
 export function movementPathsOf(roadnet: Roadnet): Map<string, MovementPath[]> {
   const lanes = new Map(roadnet.lanes.map((lane) => [lane.id, lane]));
@@ -62,7 +63,7 @@ export function movementPathsOf(roadnet: Roadnet): Map<string, MovementPath[]> {
     const to = lanes.get(connection.toLaneId);
     const fromLink = from && links.get(from.linkId);
     const toLink = to && links.get(to.linkId);
-    if (fromLink?.kind !== 'road' || toLink?.kind !== 'road') continue;
+    if (fromLink?.kind !== 'road' || toLink?.kind !== 'road' || isForWalking(from!) || isForWalking(to!)) continue;
     const junction = junctions.get(fromLink.toJunctionId);
     if (!junction) continue;
     const via = viaLanesOf(connection, lanes, onwards);
@@ -86,6 +87,11 @@ export function movementPathsOf(roadnet: Roadnet): Map<string, MovementPath[]> {
     add(junction.id, buildPath({ key: crossing.id, junction, isCrossing: true, from: lane, to: lane, via: [lane], levels: new Set([links.get(lane.linkId)?.level ?? 0]) }));
   }
   return paths;
+}
+
+/** People turn a corner on the pavement; where they meet vehicles is a crossing. */
+function isForWalking(lane: Lane): boolean {
+  return (lane.classes & ~VEHICLE_CLASSES.pedestrian) === 0;
 }
 
 /** Lanes inside the junction that a connection runs over, in order. */

@@ -4,7 +4,7 @@ import type { Connection, Crossing, Junction, JunctionKind, Lane, LaneType, Link
 import { VEHICLE_CLASSES } from '../../model/vehicle-class';
 import { lineAcrossEnd } from '../../model/polyline';
 import type { SourceLines } from '../source-lines';
-import type { Projection } from './projection';
+import type { Projection } from '../projection';
 import { roadClassOf, speedLimitsOf } from './edge-types';
 import { stagesOf } from './stages';
 import type { RawConnection, RawEdge, RawJunction, RawNet } from './raw-net';

@@ -1,11 +1,6 @@
-/** Elements of a SUMO net as they stand in the file: foreign ids, coordinates of the file, lines for findings. */
+import type { SourceLocation } from '../projection';
 
-export interface RawLocation {
-  readonly line: number;
-  readonly offsetX: number;
-  readonly offsetY: number;
-  readonly projection: string;
-}
+/** Elements of a SUMO net as they stand in the file: foreign ids, coordinates of the file, lines for findings. */
 
 export interface RawEdge {
   readonly line: number;
@@ -74,7 +69,7 @@ export interface RawPhase {
 }
 
 export interface RawNet {
-  location: RawLocation | undefined;
+  location: SourceLocation | undefined;
   readonly edges: RawEdge[];
   readonly junctions: RawJunction[];
   readonly connections: RawConnection[];

@@ -1,7 +1,6 @@
 import proj4 from 'proj4';
-import { createLocalFrame } from '../../../services/kernel/geo';
-import type { FindingsList } from '../findings-list';
-import type { RawLocation } from './raw-net';
+import { createLocalFrame } from '../../services/kernel/geo';
+import type { FindingsList } from './findings-list';
 
 /** Where a net without a geographic reference is laid: Nansha, Guangzhou. */
 export const DEFAULT_ORIGIN = { lat: 22.8, lon: 113.55 } as const;
@@ -13,16 +12,27 @@ export interface Projection {
   toLatLonE7(x: number, y: number): [number, number];
 }
 
-/** Conversion that the net's <location> asks for; undefined (with a finding) when it cannot be made. */
-export function createProjection(location: RawLocation | undefined, findings: FindingsList): Projection | undefined {
+/** Reference system of a file: a point of it less the offset is one of the projection. */
+export interface SourceLocation {
+  readonly line: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+  /** A proj string; `-` for degrees; `!` or nothing for none. */
+  readonly projection: string;
+}
+
+const FIELDS = { sumo: 'projParameter', opendrive: 'geoReference' } as const;
+
+/** Conversion that a file's location asks for; undefined (with a finding) when it cannot be made. */
+export function createProjection(location: SourceLocation | undefined, findings: FindingsList, format: keyof typeof FIELDS): Projection | undefined {
   if (location === undefined || location.projection === '!' || location.projection === '') {
     findings.add({
       severity: 'warning',
-      check: 'sumo.no-location',
+      check: `${format}.no-location`,
       line: location?.line,
-      field: 'projParameter',
-      reason: `the net has no geographic reference; it is laid with its origin at ${DEFAULT_ORIGIN.lat} N ${DEFAULT_ORIGIN.lon} E (Nansha)`,
-      fix: 'Build the net with a projection (netconvert --proj.utm) for its true place.',
+      field: FIELDS[format],
+      reason: `the file has no geographic reference; it is laid with its origin at ${DEFAULT_ORIGIN.lat} N ${DEFAULT_ORIGIN.lon} E (Nansha)`,
+      fix: format === 'sumo' ? 'Build the net with a projection (netconvert --proj.utm) for its true place.' : 'Write a <geoReference> with a proj string into the header.',
     });
     const frame = createLocalFrame(DEFAULT_ORIGIN.lat * 1e7, DEFAULT_ORIGIN.lon * 1e7);
     return { crs: `local tangent plane at ${DEFAULT_ORIGIN.lat} N ${DEFAULT_ORIGIN.lon} E`, toLatLonE7: (x, y) => [frame.latE7(y), frame.lonE7(x)] };
@@ -38,9 +48,9 @@ export function createProjection(location: RawLocation | undefined, findings: Fi
   } catch (error) {
     findings.add({
       severity: 'error',
-      check: 'sumo.projection',
+      check: `${format}.projection`,
       line: location.line,
-      field: 'projParameter',
+      field: FIELDS[format],
       reason: `"${projection.slice(0, 80)}" is not understood (${error instanceof Error ? error.message : String(error)})`,
       fix: 'Write the projection as a full proj string (+proj=utm +zone=…).',
     });
