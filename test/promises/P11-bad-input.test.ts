@@ -199,7 +199,7 @@ describe('10,000 malformed messages', () => {
     expect(good.rejections).toEqual([]);
     expect(latencies.length).toBeGreaterThan(20);
     expect(percentile(latencies, 0.99)).toBeLessThan(1000);
-    expect((gateway.residentBytes() - residentBefore) / MIB).toBeLessThan(100);
+    expect((gateway.residentBytes() - residentBefore) / MIB).toBeLessThan(50);
     expect(gateway.child.exitCode).toBeNull();
     expect(await gateway.stop()).toBe(0);
   });

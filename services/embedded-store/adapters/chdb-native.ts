@@ -23,6 +23,8 @@ export class Connection {
   constructor(
     private readonly folder: string,
     private readonly engineArgs: readonly string[],
+    /** Reads only, from its first statement to its last. */
+    private readonly readsOnly = false,
   ) {
     this.session = this.open();
   }
@@ -30,6 +32,9 @@ export class Connection {
   /** Makes `database` the current one; unquoted names in statements mean its tables. */
   async use(database: string): Promise<void> {
     if (this.database === database) return;
+    // Before anything else, and not to be taken back: the engine itself then refuses every change, whoever let it through. 2 and not 1:
+    // statements still bring settings of their own.
+    if (this.readsOnly && this.database === '') await this.query('SET readonly = 2', 'TabSeparated');
     await this.query(`USE \`${database}\``, 'TabSeparated');
     this.database = database;
   }

@@ -37,10 +37,10 @@ export class Engine {
     this.spool = new Spool(join(folder, 'spool'));
     const configFile = join(folder, 'engine.xml');
     writeFileSync(configFile, engineConfigXml());
-    const open = (name: string): Seat => ({ connection: new Connection(join(folder, 'data'), [`--config-file=${configFile}`, ...ENGINE_ARGS]), lane: new Lane(name, LANE_SIZE_MAX) });
+    const open = (name: string, readsOnly = false): Seat => ({ connection: new Connection(join(folder, 'data'), [`--config-file=${configFile}`, ...ENGINE_ARGS], readsOnly), lane: new Lane(name, LANE_SIZE_MAX) });
     this.writer = open('inserts');
     this.changer = open('changes');
-    this.readers = Array.from({ length: READERS }, () => open('reads'));
+    this.readers = Array.from({ length: READERS }, () => open('reads', true));
   }
 
   /** `sqlFor` makes the statement that reads the rows from the file at `path`. */

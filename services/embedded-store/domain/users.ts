@@ -20,7 +20,6 @@ export const USERS = {
       max_result_rows: 1_000_000,
       max_result_bytes: 256 * MIB,
       result_overflow_mode: 'throw',
-      readonly: 1,
     },
   },
 } as const satisfies Record<string, UserProfile>;
