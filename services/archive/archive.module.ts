@@ -12,8 +12,8 @@ import { River } from './app/river';
 import { riverGauges } from './app/river-gauges';
 import { archiveConfig } from './config';
 
-/** Messages of a stream that may be here unstored: about three seconds at the rates of a district, and at most some 100 MB. */
-const MESSAGES_MAX: Readonly<Partial<Record<StreamName, number>>> = { TRAFFIC_OBJECTS: 256, FRAMES_BSM: 16_000, FRAMES_STATUS: 8_000, QUARANTINE: 1_000, TRAFFIC_STATE: 256 };
+/** Messages of a stream that may be here unstored: about five seconds at the rates of a district, and at most some 100 MB. */
+const MESSAGES_MAX: Readonly<Partial<Record<StreamName, number>>> = { TRAFFIC_OBJECTS: 384, FRAMES_BSM: 16_000, FRAMES_STATUS: 8_000, QUARANTINE: 1_000, TRAFFIC_STATE: 256 };
 const DRAIN_MS = 8000;
 const MIGRATION_RETRY_MS = 1000;
 

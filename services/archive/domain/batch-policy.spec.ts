@@ -1,10 +1,12 @@
-import { backoffMs, BATCH_AGE_MS_MAX, BATCH_BYTES_MAX, isDue } from './batch-policy';
+import { backoffMs, BATCH_AGE_MS_LARGE, BATCH_AGE_MS_SMALL, BATCH_BYTES_MAX, isDue } from './batch-policy';
 
 describe('isDue', () => {
   it.each([
     [{ messages: 0, bytes: 0, ageMs: 10_000 }, false],
-    [{ messages: 1, bytes: 10, ageMs: BATCH_AGE_MS_MAX - 1 }, false],
-    [{ messages: 1, bytes: 10, ageMs: BATCH_AGE_MS_MAX }, true],
+    [{ messages: 1, bytes: 10, ageMs: BATCH_AGE_MS_SMALL - 1 }, false],
+    [{ messages: 1, bytes: 10, ageMs: BATCH_AGE_MS_SMALL + 1 }, true],
+    [{ messages: 1, bytes: BATCH_BYTES_MAX / 2, ageMs: BATCH_AGE_MS_LARGE - 1 }, false],
+    [{ messages: 1, bytes: BATCH_BYTES_MAX / 2, ageMs: BATCH_AGE_MS_LARGE }, true],
     [{ messages: 1, bytes: BATCH_BYTES_MAX, ageMs: 0 }, true],
     [{ messages: 50, bytes: 10, ageMs: 0 }, true],
     [{ messages: 49, bytes: 10, ageMs: 0 }, false],
