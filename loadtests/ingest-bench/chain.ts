@@ -9,11 +9,13 @@ import { runLoadProcess, type LoadRun } from './load-process';
 const SETTLE_MS = 60_000;
 const PAGE_BYTES = 4096;
 
+const SINCE = z.object({ since: z.number() });
+
 const STORED = defineQuery({
   name: 'bench.stored',
-  sql: 'SELECT count() AS frames, sum(objects) AS objects FROM frames WHERE session >= {since:UInt64}',
-  params: z.object({ since: z.number() }),
-  row: z.object({ frames: z.coerce.number(), objects: z.coerce.number() }),
+  sql: 'SELECT count() AS frames FROM frames WHERE session >= {since:UInt64}',
+  params: SINCE,
+  row: z.object({ frames: z.coerce.number() }),
 });
 
 const VISIBLE = defineQuery({
@@ -21,8 +23,20 @@ const VISIBLE = defineQuery({
   sql: `SELECT (SELECT count() FROM frames FINAL WHERE session >= {since:UInt64}) AS frames,
                (SELECT count() FROM objects FINAL WHERE session >= {since:UInt64}) AS objects,
                (SELECT countIf(lane_no > 0) FROM objects FINAL WHERE session >= {since:UInt64}) AS matched`,
-  params: z.object({ since: z.number() }),
+  params: SINCE,
   row: z.object({ frames: z.coerce.number(), objects: z.coerce.number(), matched: z.coerce.number() }),
+});
+
+/** How many frames came in and were stored in each tick, from the times that stand in the rows themselves. */
+const TICKS = defineQuery({
+  name: 'bench.ticks',
+  sql: `SELECT atMs, sum(received) AS received, sum(stored) AS stored FROM (
+          SELECT intDiv(toUnixTimestamp64Milli(received_at), 10) * 10 AS atMs, 1 AS received, 0 AS stored FROM frames FINAL WHERE session >= {since:UInt64}
+          UNION ALL
+          SELECT toUnixTimestamp64Milli(stored_at) AS atMs, 0 AS received, 1 AS stored FROM frames FINAL WHERE session >= {since:UInt64})
+        GROUP BY atMs ORDER BY atMs`,
+  params: SINCE,
+  row: z.object({ atMs: z.coerce.number(), received: z.coerce.number(), stored: z.coerce.number() }),
 });
 
 export interface ChainResult {
@@ -33,64 +47,83 @@ export interface ChainResult {
   /** Acknowledged frames that the store does not return, or returns with fewer objects. */
   readonly lost: number;
   readonly matchedShare: number;
-  /** Slope of (acknowledged − stored) over the run after warm-up, frames/s. */
+  /** Slope of (received − stored) right after each insert over the run after warm-up, frames/s: batches do not show in it. */
   readonly backlogGrowthPerSecond: number;
   readonly ackMsP50: number;
   readonly ackMsP99: number;
   readonly ackMsP9999: number;
   /** Slope of the resident memory of all processes of the chain, MB/min. */
   readonly memoryMbPerMinute: number;
-  /** Processor time of each process in the run, percent of one core. */
-  readonly cpuPct: Readonly<Record<string, number>>;
+  /** Processor time of each process and of the load after warm-up, µs a frame. */
+  readonly cpuUs: Readonly<Record<string, number>>;
+}
+
+interface Sample {
+  readonly second: number;
+  readonly acked: number;
+  readonly rssMb: number;
+  readonly cpuMs: Readonly<Record<string, number>>;
 }
 
 export async function runChain(city: RunningCity, load: Omit<LoadRun, 'gateways' | 'pki'>): Promise<ChainResult> {
   const store = createStore({ url: city.store, user: 'reader', password: city.passwords.store.reader, database: 'lingshan' });
   const since = Date.now();
-  const samples: { second: number; backlog: number; rssMb: number }[] = [];
-  const cpuBefore = cpuMs(city);
-  const startMs = performance.now();
+  const samples: Sample[] = [];
   try {
-    const end = await runLoadProcess({ ...load, gateways: city.gateways, pki: city.pki }, (report) => {
-      const rssMb = residentMb(city);
-      void stored(store, since).then(
-        ({ frames }) => samples.push({ second: report.elapsedS, backlog: report.acked - frames, rssMb }),
-        (error: unknown) => process.stderr.write(`  a sample is missing: ${String(error)}\n`),
-      );
+    const end = await runLoadProcess({ ...load, gateways: city.gateways, pki: city.pki }, ({ elapsedS, acked, pid }) => {
+      if (elapsedS < load.warmupS) return;
+      const pids = { ...city.pids(), load: pid };
+      samples.push({ second: elapsedS, acked, rssMb: residentMb(Object.values(city.pids())), cpuMs: cpuMs(pids) });
     });
-    const wallMs = performance.now() - startMs;
-    const cpuAfter = cpuMs(city);
     const visible = await settle(store, since, end.acked - end.rejected);
-    const steady = samples.filter(({ second }) => second > load.warmupS);
+    const [first, last] = [samples[0], samples.at(-1)];
+    if (!first || !last || first === last) throw new Error('the window after warm-up is too short: give more seconds');
+    const frames = last.acked - first.acked;
     const missingFrames = end.acked - end.rejected - visible.frames;
     const missingObjects = Math.ceil((visible.frames * load.objects - visible.objects) / load.objects);
     return {
       rate: load.rate,
-      framesPerSecond: end.framesPerSecond,
+      framesPerSecond: frames / (last.second - first.second),
       sent: end.sent,
       acked: end.acked,
       lost: Math.max(0, missingFrames) + Math.max(0, missingObjects),
       matchedShare: visible.matched / Math.max(1, visible.objects),
-      backlogGrowthPerSecond: slope(steady.map(({ second, backlog }) => [second, backlog])),
+      backlogGrowthPerSecond: slope(backlogAfterInserts(await store.query(TICKS, { since }), load)),
       ackMsP50: end.ackMsP50,
       ackMsP99: end.ackMsP99,
       ackMsP9999: end.ackMsP9999,
-      memoryMbPerMinute: 60 * slope(steady.map(({ second, rssMb }) => [second, rssMb])),
-      cpuPct: Object.fromEntries(Object.entries(cpuAfter).map(([name, ms]) => [name, Math.round((100 * (ms - (cpuBefore[name] ?? 0))) / wallMs)])),
+      memoryMbPerMinute: 60 * slope(samples.map(({ second, rssMb }) => [second, rssMb])),
+      cpuUs: Object.fromEntries(Object.entries(last.cpuMs).map(([name, ms]) => [name, Math.round((1000 * (ms - (first.cpuMs[name] ?? 0))) / frames)])),
     };
   } finally {
     await store.close();
   }
 }
 
-async function stored(store: Store, since: number): Promise<{ frames: number; objects: number }> {
+/**
+ * Frames received and not stored at the end of each insert in the window, by second. Between inserts the backlog rises by what the
+ * archive gathers; only whether it comes back down to the same level tells whether the store keeps up.
+ */
+export function backlogAfterInserts(ticks: readonly z.infer<(typeof TICKS)['row']>[], window: { readonly warmupS: number; readonly seconds: number }): [second: number, backlog: number][] {
+  const startMs = ticks[0]?.atMs ?? 0;
+  const points: [number, number][] = [];
+  let backlog = 0;
+  for (const { atMs, received, stored } of ticks) {
+    backlog += received - stored;
+    const second = (atMs - startMs) / 1000;
+    if (stored > 0 && second >= window.warmupS && second <= window.seconds) points.push([second, backlog]);
+  }
+  return points;
+}
+
+async function stored(store: Store, since: number): Promise<number> {
   const [row] = await store.query(STORED, { since });
-  return row ?? { frames: 0, objects: 0 };
+  return row?.frames ?? 0;
 }
 
 /** Waits until every acknowledged frame is stored or the time is up; then asks as readers do, without repeats. */
 async function settle(store: Store, since: number, expected: number): Promise<z.infer<(typeof VISIBLE)['row']>> {
-  for (const deadline = performance.now() + SETTLE_MS; (await stored(store, since)).frames < expected && performance.now() < deadline; ) await sleep(500);
+  for (const deadline = performance.now() + SETTLE_MS; (await stored(store, since)) < expected && performance.now() < deadline; ) await sleep(500);
   const [row] = await store.query(VISIBLE, { since });
   return row ?? { frames: 0, objects: 0, matched: 0 };
 }
@@ -105,14 +138,14 @@ export function slope(points: readonly (readonly [x: number, y: number])[]): num
   return variance === 0 ? 0 : covariance / variance;
 }
 
-function residentMb(city: RunningCity): number {
-  return Object.values(city.pids()).reduce((sum, pid) => sum + (Number(readProc(pid, 'statm').split(' ')[1] ?? 0) * PAGE_BYTES) / 1e6, 0);
+function residentMb(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + (Number(readProc(pid, 'statm').split(' ')[1] ?? 0) * PAGE_BYTES) / 1e6, 0);
 }
 
 /** User and system time of each process, ms. Linux counts in ticks of 10 ms. */
-function cpuMs(city: RunningCity): Record<string, number> {
+function cpuMs(pids: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(
-    Object.entries(city.pids()).map(([name, pid]) => {
+    Object.entries(pids).map(([name, pid]) => {
       const fields = readProc(pid, 'stat').split(') ')[1]?.split(' ') ?? [];
       return [name, (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10];
     }),

@@ -46,6 +46,7 @@ export interface LoadReport {
   readonly ackMsMax: number;
   readonly cpuUsPerFrame: number;
   readonly rssMb: number;
+  readonly pid: number;
 }
 
 /** How often the schedule is looked at, ms: frames fall due this much late at most, on a machine that is not overloaded. */
@@ -177,6 +178,7 @@ function describe({ final, due, units, totals, start, histogram }: Described): L
     ackMsMax: round(histogram.maxMs),
     cpuUsPerFrame: round((cpu.user + cpu.system) / Math.max(1, totals.sent)),
     rssMb: Math.round(process.memoryUsage.rss() / 1e6),
+    pid: process.pid,
   };
 }
 
