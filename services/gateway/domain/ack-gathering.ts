@@ -6,8 +6,8 @@
 import { LIMITS } from './limits';
 
 /** Busy for less than this share of the time: told at once. For more than the other: gathered for the longest time. */
-const AT_ONCE_BELOW = 0.85;
-const LONGEST_FROM = 0.98;
+const AT_ONCE_BELOW = 0.65;
+const LONGEST_FROM = 0.9;
 /** Weight of the newest measurement. */
 const NEWEST = 0.3;
 

@@ -69,7 +69,7 @@ export const LIMITS = {
 
   /** Acknowledgements are gathered this long, and up to the maximum while the gateway is short of time (ack-gathering.ts). */
   ackEveryMs: 4,
-  ackEveryMaxMs: 250,
+  ackEveryMaxMs: 200,
   /** So many settled frames of a unit are told whatever the time: its window must not run empty. */
   ackFrames: 128,
   /** Session position and activity are published this often. */
