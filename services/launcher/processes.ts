@@ -38,7 +38,7 @@ export interface ProcessSpec {
 export const PROCESSES = [
   { name: 'nats', needs: [], dependsOn: [], port: 4222, memoryMib: 1024, niceness: 0 },
   { name: 'redis', needs: [], dependsOn: [], port: 6379, memoryMib: 512, niceness: 0 },
-  { name: 'store', entry: ['services/embedded-store/main.js'], needs: ['store-server'], dependsOn: [], port: 8123, memoryMib: 4096, niceness: 10 },
+  { name: 'store', entry: ['services/embedded-store/main.js'], needs: ['store-server'], dependsOn: [], port: 8123, memoryMib: 4096, niceness: 6 },
   {
     name: 'provision',
     entry: ['services/launcher/main.js', 'provision'],
@@ -64,7 +64,7 @@ export const PROCESSES = [
     actor: 'archive',
     storeUser: 'archive',
     dependsOn: ['provision', 'store'],
-    memoryMib: 1024, niceness: 7,
+    memoryMib: 1024, niceness: 4,
   },
   {
     name: 'traffic',
@@ -72,7 +72,7 @@ export const PROCESSES = [
     needs: ['bus', 'cache', 'roadnet'],
     actor: 'traffic',
     dependsOn: ['provision', 'redis', 'roadnet-import'],
-    memoryMib: 1024, niceness: 3,
+    memoryMib: 1024, niceness: 2,
   },
   {
     name: 'facilities',

@@ -21,8 +21,8 @@ import type { Publisher } from './publisher';
 import { Unit } from './unit';
 import { UnitSession, type SessionEvents, type UnitStream } from './unit-session';
 
-/** How often it is looked at how busy the event loop is. */
-const BUSY_EVERY_MS = 200;
+/** How often it is looked at how many frames wait for the bus. */
+const WAITING_EVERY_MS = 100;
 
 export class Units implements SessionEvents {
   private readonly units = new Map<string, Unit>();
@@ -31,8 +31,7 @@ export class Units implements SessionEvents {
   private readonly ackTimer: NodeJS.Timeout;
   private readonly sessionTimer: NodeJS.Timeout;
   private readonly gathering = new AckGathering();
-  private utilization = performance.eventLoopUtilization();
-  private readonly busyTimer: NodeJS.Timeout;
+  private readonly waitingTimer: NodeJS.Timeout;
   private pressure = 0;
   private draining = false;
 
@@ -43,7 +42,7 @@ export class Units implements SessionEvents {
     private readonly log: Logger,
   ) {
     this.ackTimer = setInterval(() => this.onAckTick(), LIMITS.ackEveryMs);
-    this.busyTimer = setInterval(() => this.measureBusy(), BUSY_EVERY_MS);
+    this.waitingTimer = setInterval(() => this.gathering.onMeasured(this.publisher.heldMessages), WAITING_EVERY_MS);
     this.sessionTimer = setInterval(() => this.onSessionTick(), LIMITS.sessionEveryMs);
   }
 
@@ -148,7 +147,7 @@ export class Units implements SessionEvents {
 
   stop(): void {
     clearInterval(this.ackTimer);
-    clearInterval(this.busyTimer);
+    clearInterval(this.waitingTimer);
     clearInterval(this.sessionTimer);
   }
 
@@ -181,12 +180,6 @@ export class Units implements SessionEvents {
       const { through, rejections } = session.takeAck(clockMs);
       stream?.send(encodeAck(through, rejections));
     }
-  }
-
-  private measureBusy(): void {
-    const now = performance.eventLoopUtilization();
-    this.gathering.onMeasured(performance.eventLoopUtilization(now, this.utilization).utilization);
-    this.utilization = now;
   }
 
   private onAckTick(): void {

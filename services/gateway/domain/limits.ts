@@ -67,7 +67,7 @@ export const LIMITS = {
   /** The bus away for longer: streams are closed UNAVAILABLE, units keep their frames and come again. A full bus is waited for. */
   busAwayMs: 30 * SECOND_MS,
 
-  /** Acknowledgements are gathered this long, and up to the maximum while the gateway is short of time (ack-gathering.ts). */
+  /** Acknowledgements are gathered this long, and up to the maximum while frames wait for the bus (ack-gathering.ts). */
   ackEveryMs: 4,
   ackEveryMaxMs: 200,
   /** So many settled frames of a unit are told whatever the time: its window must not run empty. */
