@@ -28,7 +28,7 @@ describe('languages', () => {
     const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file) && !/(spec|i18n\/(zh|en))\.ts$/.test(file));
     const text = sources.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
     const prefixes = [...text.matchAll(/[`'](\w+)\.\$\{/g)].map((match) => `${match[1]}.`);
-    const byWord = ['reason.', 'mode.', 'type.', 'device.'];
+    const byWord = ['reason.', 'mode.', 'type.', 'device.', 'problem.'];
     expect(keys.filter((key) => !text.includes(`'${key}'`) && ![...prefixes, ...byWord].some((prefix) => key.startsWith(prefix)))).toEqual([]);
   });
 
@@ -37,6 +37,14 @@ describe('languages', () => {
     const reasons = [...source.matchAll(/^ {2}([A-Z_]+): \{ raiseAfterMs/gm)].map((match) => match[1] as string);
     expect(reasons.length).toBeGreaterThan(5);
     expect(reasons.filter((reason) => translateWord('zh', 'reason', reason) === reason)).toEqual([]);
+  });
+
+  it('have words for every reason that the api says it may answer with', () => {
+    const text = readFileSync(join(__dirname, '../../../../api/openapi.json'), 'utf8');
+    const reasons = new Set([...text.matchAll(/Reasons of its own: ([A-Z_, ]+)\./g)].flatMap(([, list]) => (list ?? '').split(', ')));
+    for (const shared of text.matchAll(/\(([A-Z_]{6,}(?:, [A-Z_]{6,})*)\)/g)) for (const reason of (shared[1] ?? '').split(', ')) reasons.add(reason);
+    expect(reasons.size).toBeGreaterThan(8);
+    expect([...reasons].filter((reason) => translateWord('zh', 'problem', reason) === reason)).toEqual([]);
   });
 
   it('show a forgotten value and an unknown word instead of hiding them', () => {

@@ -16,7 +16,7 @@ export function translate(language: Language, key: MessageKey, values: Values = 
 }
 
 /** Text for a word that comes from the api (a reason, a mode); the word itself when this console does not know it yet. */
-export function translateWord(language: Language, area: 'reason' | 'mode' | 'type' | 'device', word: string): string {
+export function translateWord(language: Language, area: 'reason' | 'mode' | 'type' | 'device' | 'problem', word: string): string {
   const key = `${area}.${word}`;
   return Object.hasOwn(TABLES[language], key) ? TABLES[language][key as MessageKey] : word;
 }

@@ -1,6 +1,6 @@
 /** The map: owns MapLibre and the canvas of road users, knows nothing of panels. */
 import type { FeatureCollection } from 'geojson';
-import { LngLatBounds, Map as MapLibre, ScaleControl, setWorkerUrl, type CustomLayerInterface, type GeoJSONSource, type MapMouseEvent } from 'maplibre-gl';
+import { LngLatBounds, Map as MapLibre, ScaleControl, setWorkerUrl, type CustomLayerInterface, type GeoJSONSource, type MapMouseEvent, type MapSourceDataEvent } from 'maplibre-gl';
 import { MercatorPlane } from '../live/local-plane';
 import type { Layer, Selection, Theme, View } from '../url-state';
 import { createBaseStyle, LAYERS_OF_CHOICE, pixelsPerM, type SourceName } from './base-style';
@@ -89,13 +89,13 @@ export class CityMap {
 
   /** Calls once, at the first frame that shows the road network. Live data never lets the map as a whole come to rest. */
   onRoadsDrawn(listener: () => void): void {
-    const check = (): void => {
-      // A source is there only once the style is.
-      if (!this.map.getSource('links') || !this.map.isSourceLoaded('links')) return;
-      this.map.off('render', check);
-      listener();
+    // The first tile is enough: all of them are loaded only between two changes, and under load there is no between.
+    const check = (event: MapSourceDataEvent): void => {
+      if (event.sourceId !== 'links' || !event.tile) return;
+      this.map.off('sourcedata', check);
+      this.map.once('render', listener);
     };
-    this.map.on('render', check);
+    this.map.on('sourcedata', check);
   }
 
   draw(): void {

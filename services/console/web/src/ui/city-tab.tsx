@@ -127,7 +127,7 @@ export function CityTab() {
                   {name}
                 </span>
                 <span class="row-note">
-                  {t('link.queue')} {format.count(queueM)} {t('unit.m')}
+                  {t('link.queue')} {format.count(queueM)} {t('unit.m')} <span class="mono">{linkId}</span>
                 </span>
               </span>
               <span class="row-figure">
@@ -160,10 +160,10 @@ function IngestFacts({ stats }: { stats: IngestStats }) {
   );
 }
 
-/** What people call a link: its street, the junction that it leads to, or else its id. */
-export function linkTitle({ name, linkId, toJunctionId }: LinkShape, ordinals: ReadonlyMap<string, string> | undefined, t: Translate): string {
+/** What people call a link: its street, or the junction that it leads to. Its id says nothing to them and is shown beside it. */
+export function linkTitle({ name, toJunctionId }: LinkShape, ordinals: ReadonlyMap<string, string> | undefined, t: Translate): string {
   const towards = toJunctionId === null ? undefined : ordinals?.get(toJunctionId);
-  return name ?? (towards === undefined ? linkId : t('link.towards', { n: towards }));
+  return name ?? (towards === undefined ? t('link.unnamed') : t('link.towards', { n: towards }));
 }
 
 export function FlowDot({ speedMps, limitMps }: { speedMps: number | null; limitMps: number }) {

@@ -25,7 +25,7 @@ export interface Page {
   readonly map: MapParts | null;
   readonly url: UrlState;
   readonly t: Translate;
-  readonly word: (area: 'reason' | 'mode' | 'type' | 'device', word: string) => string;
+  readonly word: (area: 'reason' | 'mode' | 'type' | 'device' | 'problem', word: string) => string;
   readonly format: Format;
 }
 

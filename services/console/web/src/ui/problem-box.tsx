@@ -3,7 +3,10 @@ import { usePage } from './context';
 
 /** An error with its place, its reason and what to do. */
 export function ProblemBox({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void }) {
-  const { t } = usePage();
+  const { t, word, url } = usePage();
+  const words = word('problem', problem.reason);
+  // The server's own words are English: another page shows them only when it has none.
+  const isOwnWords = words !== problem.reason && url.language !== 'en';
   const isNetwork = problem.reason === 'NETWORK';
   const isSignIn = problem.status === 401;
   return (
@@ -14,7 +17,7 @@ export function ProblemBox({ problem, onRetry }: { problem: ApiProblem; onRetry?
         <dd class="mono">{problem.place}</dd>
         <dt>{t('error.reason')}</dt>
         <dd>
-          <span class="mono">{problem.reason}</span> {problem.detail ?? ''}
+          {words} {words !== problem.reason && <span class="mono">{problem.reason}</span>} {!isOwnWords && problem.detail !== null && <span lang="en">{problem.detail}</span>}
         </dd>
         <dt>{t('error.fix')}</dt>
         <dd>{isSignIn ? t('error.signInFix') : isNetwork ? t('error.networkFix') : t('error.generalFix')}</dd>

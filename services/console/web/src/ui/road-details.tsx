@@ -39,7 +39,8 @@ export function RoadDetails({ kind, no }: { kind: 'link' | 'lane'; no: string })
   const of = (value: (item: NonNullable<typeof history.value>[number]) => number | null) => bucketMeans(history.value ?? [], ({ windowStart }) => Date.parse(windowStart), value);
   return (
     <>
-      {shape && 'toJunctionId' in shape && (shape.name !== null || map?.feed.ordinals.has(shape.toJunctionId ?? '')) && <p class="headline">{linkTitle(shape, map?.feed.ordinals, t)}</p>}
+      {shape && 'toJunctionId' in shape && <p class="headline">{linkTitle(shape, map?.feed.ordinals, t)}</p>}
+      {shape && <p class="mono id">{'linkId' in shape ? shape.linkId : shape.laneId}</p>}
       <p class="headline">
         <FlowDot speedMps={speedMps} limitMps={limitMps} /> {speedMps === null ? t('link.noData') : t(`flow.${flowClassOf(speedMps, limitMps)}`)}
       </p>
