@@ -4,6 +4,8 @@ export { SnapshotWatch } from './snapshot/snapshot-watch';
 export { decodeSnapshot, encodeSnapshot } from './snapshot/file-format';
 export { compileSnapshot } from './snapshot/compile';
 export { assignNumbers } from './snapshot/numbering';
+export { EDIT_KINDS, findEditProblem } from './edits/edit';
+export type { Edit } from './edits/edit';
 export { versionIdOf } from './versions/version-id';
 export { diffRoadnets } from './versions/diff';
 export type { RoadnetDiff } from './versions/diff';

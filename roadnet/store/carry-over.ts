@@ -3,8 +3,8 @@ import { defineQuery, type Store } from '../../services/platform/store';
 import type { Roadnet } from '../model/roadnet';
 import type { Numbering } from '../snapshot/numbering';
 import * as queries from './queries-of-0001';
-import type { Draft } from './roadnet-store';
 import type { Version } from './change-log';
+import type { Draft } from './draft';
 
 /** Versions of the tables of 0001 that the log does not have, oldest first. */
 const TO_CARRY = defineQuery({

@@ -190,7 +190,8 @@ describe('edits', () => {
     const opened = await roadnets.withdrawEdit('edits', 'edit-1', { author: 'Li', reason: 'mended' });
     const open = await roadnets.getSnapshot(opened.version);
     expect([open.causes, open.junctions.find(({ id }) => id === 'C')!.mapRevision]).toEqual([[], 2]);
-    await expect(roadnets.withdrawEdit('edits', 'edit-1', { author: 'Li', reason: 'again' })).rejects.toMatchObject({ kind: 'notFound', reason: 'EDIT_UNKNOWN' });
+    expect(await roadnets.withdrawEdit('edits', 'edit-1', { author: 'Li', reason: 'again' })).toMatchObject({ isNew: false, version: opened.version });
+    await expect(roadnets.withdrawEdit('edits', 'edit-9', { author: 'Li', reason: 'never' })).rejects.toMatchObject({ kind: 'notFound', reason: 'EDIT_UNKNOWN' });
     expect((await roadnets.log.list('edits')).map(({ cause, editId, author }) => [cause, editId, author])).toEqual([['import', '', ''], ['edit', 'edit-1', 'Li'], ['import', '', ''], ['withdrawal', 'edit-1', 'Li']]);
   });
 

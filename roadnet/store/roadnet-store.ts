@@ -16,6 +16,7 @@ import { mapContentsOf, nextMapRevisions, type MapRevision } from '../versions/m
 import { versionIdOfContents } from '../versions/version-id';
 import { carryOver } from './carry-over';
 import { ChangeLog, type Version } from './change-log';
+import type { Draft } from './draft';
 import { ElementStore, type ElementChange } from './element-store';
 import { STORED_LISTS, type StoredElements, type StoredList } from './elements/tables';
 
@@ -29,23 +30,6 @@ export interface StoredNetwork {
   readonly numbering: Numbering;
   readonly mapRevisions: ReadonlyMap<string, number>;
   readonly edits: readonly Edit[];
-}
-
-/** What a writer wants the next version to be. */
-export interface Draft {
-  readonly roadnet: Roadnet;
-  readonly edits: readonly Edit[];
-  readonly cause: Version['cause'];
-  readonly editId?: string;
-  readonly author: string;
-  readonly reason: string;
-  /** Default: now. */
-  readonly validFromMs?: number | undefined;
-  /** Numbers that are given already; only of versions from before there was a log. */
-  readonly numbers?: Numbering;
-  /** The id that it has already; only of versions from before there was a log. */
-  readonly versionId?: string;
-  readonly madeAtMs?: number;
 }
 
 export interface Written {
@@ -112,11 +96,15 @@ export class RoadnetStore {
     });
   }
 
-  /** Takes an edit back: a version without it. Throws notFound EDIT_UNKNOWN, ROADNET_UNKNOWN. */
+  /** Takes an edit back: a version without it. One that was taken back is not taken back again. Throws notFound EDIT_UNKNOWN, ROADNET_UNKNOWN. */
   async withdrawEdit(name: string, editId: string, { author, reason }: { author: string; reason: string }): Promise<Written> {
     return this.commit(name, async (last) => {
       const base = await this.readNetwork(this.known(name, last));
-      if (!base.edits.some(({ id }) => id === editId)) throw new LingshanError('notFound', 'EDIT_UNKNOWN', `no edit ${editId} holds in ${base.version.version}; it may be withdrawn already`);
+      if (!base.edits.some(({ id }) => id === editId)) {
+        const wasThere = (await this.elements.readRevisions(name, editId)).some(({ kind }) => kind === 'edit');
+        if (wasThere) return undefined;
+        throw new LingshanError('notFound', 'EDIT_UNKNOWN', `${name} never had an edit ${editId}; list those that hold`);
+      }
       return { roadnet: withoutEdits(base.roadnet, new Set([editId])), edits: base.edits.filter(({ id }) => id !== editId), cause: 'withdrawal', editId, author, reason };
     });
   }

@@ -68,6 +68,7 @@ function ownService(spec: ProcessSpec): Service {
   if (spec.name === 'roadnet-import') command.push('/city/city.net.xml', '--name', 'city', '--json', '--snapshot', SURROUNDINGS.roadnetSnapshot);
   const volumes: string[] = [];
   if (spec.name === 'roadnet-import') volumes.push(`roadnet:${DATA}/roadnet`, '${CITY_NET:?path of the .net.xml of the city}:/city/city.net.xml:ro');
+  else if (spec.name === 'network') volumes.push(`roadnet:${DATA}/roadnet`);
   else if (spec.needs.includes('roadnet')) volumes.push(`roadnet:${DATA}/roadnet:ro`);
   const secrets = secretsOf(spec);
   return {

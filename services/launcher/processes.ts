@@ -75,6 +75,15 @@ export const PROCESSES = [
     memoryMib: 1024, niceness: 2,
   },
   {
+    name: 'network',
+    entry: ['services/network/main.js'],
+    needs: ['bus', 'store', 'roadnet'],
+    actor: 'network',
+    storeUser: 'roadnet',
+    dependsOn: ['provision', 'store', 'roadnet-import'],
+    memoryMib: 1024, niceness: 6,
+  },
+  {
     name: 'facilities',
     entry: ['services/facilities/main.js'],
     needs: ['bus', 'cache'],

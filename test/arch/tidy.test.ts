@@ -62,7 +62,7 @@ describe('documents', () => {
   const documents = listFiles(/\.md$/);
 
   it('has one page for each room', () => {
-    const rooms = ['proto', 'roadnet', 'simulators', 'loadtests', 'test', ...['kernel', 'platform', 'gateway', 'archive', 'traffic', 'facilities', 'api', 'console', 'embedded-store', 'launcher'].map((room) => `services/${room}`)];
+    const rooms = ['proto', 'roadnet', 'simulators', 'loadtests', 'test', ...['kernel', 'platform', 'gateway', 'archive', 'traffic', 'facilities', 'network', 'api', 'console', 'embedded-store', 'launcher'].map((room) => `services/${room}`)];
     const present = new Set(documents.map(({ path }) => path));
     expect(rooms.filter((room) => !present.has(`${room}/README.md`))).toEqual([]);
   });

@@ -30,7 +30,7 @@ describe('npm start', () => {
   afterAll(() => city.stop());
 
   it('has every process ready', async () => {
-    expect(Object.keys(city.pids()).sort()).toEqual(['api', 'archive', 'facilities', 'gateway-1', 'gateway-2', 'nats', 'redis', 'store', 'traffic']);
+    expect(Object.keys(city.pids()).sort()).toEqual(['api', 'archive', 'facilities', 'gateway-1', 'gateway-2', 'nats', 'network', 'redis', 'store', 'traffic']);
     for (const ops of Object.values(city.ops)) expect((await fetch(`${ops}/readyz`)).status).toBe(200);
   });
 

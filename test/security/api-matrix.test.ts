@@ -40,7 +40,7 @@ const BAD_CREDENTIALS: Readonly<Record<string, () => Record<string, string>>> = 
   'expired cookie': () => ({ cookie: `ls_session=${token('admin', { expiresIn: -10 })}` }),
 };
 
-const VALUES: Readonly<Record<string, string>> = { unitId: 'rsu-1', session: '1', junctionId: 'j1', objectId: '00000000000000ff', laneNo: '1', linkNo: '1', hourAgo: '2026-11-22T07:00:00Z', now: '2026-11-22T08:00:00Z' };
+const VALUES: Readonly<Record<string, string>> = { unitId: 'rsu-1', session: '1', junctionId: 'j1', objectId: '00000000000000ff', laneNo: '1', linkNo: '1', editId: 'edit-1', hourAgo: '2026-11-22T07:00:00Z', now: '2026-11-22T08:00:00Z' };
 
 describe('the door with nothing behind it', () => {
   let folder: string;
@@ -88,7 +88,7 @@ describe('the door with nothing behind it', () => {
     const response = await fetch(`${url}${fill(spec.path)}${query ? `?${query}` : ''}`, {
       method: spec.method,
       signal: hangUp.signal,
-      headers: { ...headers, ...(spec.id === 'createDownlink' ? { 'idempotency-key': 'matrix' } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { ...headers, ...('idempotency-key' in (spec.input.headers?.shape ?? {}) ? { 'idempotency-key': 'matrix' } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const isProblem = (response.headers.get('content-type') ?? '').startsWith('application/problem+json');

@@ -4,6 +4,7 @@ import { createLogger, createStore, gauge, HealthRegistry, splitListen, type Sto
 import { BusLink } from '../adapters/bus/bus-link';
 import { Downlinks } from '../adapters/bus/downlinks';
 import { feedFromBus } from '../adapters/bus/live-feed';
+import { RoadnetEdits } from '../adapters/bus/roadnet-edits';
 import { CacheSeed } from '../adapters/cache/cache-seed';
 import { History } from '../adapters/clickhouse/history';
 import { readIdentities } from '../adapters/crypto/identities';
@@ -72,6 +73,7 @@ export class ApiServer implements OnApplicationBootstrap, OnApplicationShutdown 
         history,
         new Pages(new Seals(tokenKey)),
         new Downlinks(this.bus),
+        new RoadnetEdits(this.bus, this.networks, history),
         new Documents(),
         new ConsoleFiles(this.config.API_CONSOLE_DIR),
       ],

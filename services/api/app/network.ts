@@ -33,6 +33,17 @@ export class Network implements NetworkIds {
     return this.snapshot.version;
   }
 
+  get name(): string {
+    return this.snapshot.name;
+  }
+
+  /** The first lane or link that an edit names and that is not there, as `lane X` or `link X`. */
+  findUnknown({ laneIds, linkIds }: { readonly laneIds: readonly string[]; readonly linkIds: readonly string[] }): string | undefined {
+    const lane = laneIds.find((id) => !this.snapshot.laneNoById.has(id));
+    const link = linkIds.find((id) => !this.snapshot.linkNoById.has(id));
+    return lane === undefined ? link && `link ${link}` : `lane ${lane}`;
+  }
+
   describe() {
     const { version, name, bbox, laneIds, linkIds, junctions } = this.snapshot;
     const present = (ids: readonly string[]): number => ids.filter((id) => id !== '').length;

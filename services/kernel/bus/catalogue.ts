@@ -5,7 +5,7 @@
 import type { FrameKind } from '../frame-kind';
 
 /** Processes that have an identity on the bus. Only the provisioner creates streams and consumers. */
-export const BUS_ACTORS = ['provisioner', 'gateway', 'traffic', 'facilities', 'archive', 'api'] as const;
+export const BUS_ACTORS = ['provisioner', 'gateway', 'traffic', 'facilities', 'archive', 'api', 'network'] as const;
 export type BusActor = (typeof BUS_ACTORS)[number];
 
 export interface ConsumerSpec {
@@ -64,6 +64,10 @@ export const STREAMS = {
   UNIT_CONNECTION: { ...LATEST, subjects: ['unit.connection.*'], maxBytes: 64 * MIB, publisher: 'gateway', consumers: [] },
   /** bus.v1.UnitSession, newest per unit: where a unit resumes, whichever gateway it reaches */
   UNIT_SESSION: { ...LATEST, subjects: ['unit.session.*'], maxBytes: 64 * MIB, publisher: 'gateway', consumers: [] },
+  /** bus.v1.RoadnetEditRequest, newest per edit: the network keeper applies them in order */
+  ROADNET_EDITS: { ...LATEST, subjects: ['roadnet.edit.*'], maxBytes: 64 * MIB, publisher: 'api', consumers: [{ actor: 'network', maxAckPending: 100 }] },
+  /** bus.v1.RoadnetEditOutcome, newest per edit */
+  ROADNET_OUTCOMES: { ...LATEST, subjects: ['roadnet.outcome.*'], maxBytes: 64 * MIB, publisher: 'network', consumers: [] },
   /** roadside.v1.Downlink, newest per unit and kind: sent again when the unit is back */
   DOWNLINK: { ...LATEST, subjects: ['down.*.*'], maxBytes: 64 * MIB, publisher: 'api', consumers: [] },
 } as const satisfies Record<string, StreamSpec>;
@@ -99,7 +103,7 @@ export const LIVE_TAPS = {
 export const LAST_READERS = {
   gateway: ['UNIT_SESSION', 'UNIT_CONNECTION', 'DOWNLINK'],
   facilities: ['UNIT_CONNECTION'],
-  api: ['UNIT_CONNECTION', 'DOWNLINK'],
+  api: ['UNIT_CONNECTION', 'DOWNLINK', 'ROADNET_EDITS', 'ROADNET_OUTCOMES'],
 } as const satisfies Partial<Record<BusActor, readonly StreamName[]>>;
 
 export type DownlinkKind = 'map' | 'rsi' | 'advice' | 'configuration' | 'signal-command';
@@ -113,5 +117,7 @@ export const subjects = {
   trafficEvent: 'traffic.event',
   unitConnection: (unitId: string): string => `unit.connection.${unitId}`,
   unitSession: (unitId: string): string => `unit.session.${unitId}`,
+  roadnetEdit: (editId: string): string => `roadnet.edit.${editId}`,
+  roadnetOutcome: (editId: string): string => `roadnet.outcome.${editId}`,
   downlink: (unitId: string, kind: DownlinkKind): string => `down.${unitId}.${kind}`,
 } as const;

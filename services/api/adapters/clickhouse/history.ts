@@ -1,9 +1,11 @@
 /** The past, in the contract's words. */
+import { type Edit, listClassNames } from '../../../../roadnet';
 import { LingshanError } from '../../../kernel/errors';
 import { findFrameKind } from '../../../kernel/frame-kind';
 import type { Store } from '../../../platform';
 import { type NetworkIds, toInstant } from '../../app/live-items';
 import { FrameKindName } from '../../domain/contract/history';
+import type { RoadnetEditItem } from '../../domain/contract/roadnet-edit';
 import { DAY_MS, type Span } from '../../domain/span';
 import * as queries from './queries';
 
@@ -41,6 +43,15 @@ const WINDOWS_MS = { '1s': 1000, '300s': 300_000 } as const;
 
 export class History {
   constructor(private readonly store: Store) {}
+
+  /** Edits of a road network that hold now. */
+  async listRoadnetEdits(name: string): Promise<RoadnetEditItem[]> {
+    return (await this.store.query(queries.roadnetEdits, { name, editId: '' })).map(({ body, version }) => toRoadnetEdit(JSON.parse(body) as Edit, version));
+  }
+
+  async findRoadnetEdit(name: string, editId: string): Promise<{ removed: boolean; version: string; madeAt: string } | undefined> {
+    return (await this.store.query(queries.roadnetEdits, { name, editId }))[0];
+  }
 
   async listUnits(page: PageRequest) {
     const rows = await this.store.query(queries.unitsOfDay, { fromMs: Date.now() - DAY_MS, afterUnit: text(page.after, 0), limit: page.limit + 1 });
@@ -180,4 +191,24 @@ export class History {
 
 export function unitNotFound(unitId: string): LingshanError {
   return new LingshanError('notFound', 'UNIT_NOT_FOUND', `path unitId: nothing was heard of ${unitId} in the last 24 h; see /v1/units`);
+}
+
+/** The stored body is an edit that was checked before it was written. */
+function toRoadnetEdit({ id, kind, laneIds, linkIds, area, classes, speedLimitMps, when, author, reason, madeAtMs }: Edit, version: string): RoadnetEditItem {
+  return {
+    editId: id,
+    kind,
+    laneIds: [...laneIds],
+    linkIds: [...linkIds],
+    area: Array.from({ length: area.length / 2 }, (_, i) => [area[2 * i + 1]! / 1e7, area[2 * i]! / 1e7]),
+    classes: listClassNames(classes),
+    speedLimitMps: speedLimitMps ?? null,
+    from: when.fromMs === undefined ? null : toInstant(when.fromMs),
+    to: when.toMs === undefined ? null : toInstant(when.toMs),
+    weekly: (when.weekly ?? []).map((window) => ({ ...window })),
+    author,
+    reason,
+    requestedAt: toInstant(madeAtMs),
+    version,
+  };
 }

@@ -185,3 +185,15 @@ export const openEvents = defineQuery({
   params: z.object({ fromMs: ms, limit }),
   row: z.object({ eventId: z.string(), kind: EventKind, ended: flag, objectId: z.string(), laneNo: z.number().nullable(), latE7: z.number(), lonE7: z.number(), startedAtMs: count, atMs: count }),
 });
+
+/** Edits of a network with the version that they came or went with: those that hold, or the one that is asked for. */
+export const roadnetEdits = defineQuery({
+  name: 'roadnet_edits',
+  sql: `SELECT id AS editId, body, removed, version, made_at AS madeAt FROM (
+          SELECT id, body, removed, change_id FROM roadnet_edit_revisions
+          WHERE name = {name:String} AND change_id IN (SELECT change_id FROM roadnet_changes WHERE name = {name:String}) ORDER BY id, version_no DESC LIMIT 1 BY id
+        ) AS edits INNER JOIN (SELECT change_id, version, made_at FROM roadnet_changes WHERE name = {name:String}) AS changes USING (change_id)
+        WHERE if({editId:String} = '', NOT removed, id = {editId:String}) ORDER BY id LIMIT 10000`,
+  params: z.object({ name: z.string(), editId: z.string() }),
+  row: z.object({ editId: id, body: z.string(), removed: z.boolean(), version: z.string(), madeAt: instant }),
+});

@@ -13,11 +13,12 @@ import { LiveController } from './live.controller';
 import { MetaController } from './meta.controller';
 import { ProblemFilter } from './problem.filter';
 import { RoadnetController } from './roadnet.controller';
+import { RoadnetEditsController } from './roadnet-edits.controller';
 import { RoutingController } from './routing.controller';
 import { SessionController } from './session.controller';
 
 /** The console last: its path takes what no operation has. */
-export const CONTROLLERS: Type[] = [SessionController, RoadnetController, RoutingController, LiveController, HistoryController, DownlinkController, MetaController, ConsoleController];
+export const CONTROLLERS: Type[] = [SessionController, RoadnetController, RoadnetEditsController, RoutingController, LiveController, HistoryController, DownlinkController, MetaController, ConsoleController];
 
 @Module({})
 class DoorModule {

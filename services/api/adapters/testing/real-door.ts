@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { importSumoNet, type RoadnetSnapshot, writeSnapshot } from '../../../../roadnet';
+import { ALL_CLASSES, importSumoNet, type Roadnet, type RoadnetSnapshot, writeSnapshot } from '../../../../roadnet';
 import { compileAlone } from '../../../../roadnet/cli/compile-alone';
+import { RoadnetStore } from '../../../../roadnet/store/roadnet-store';
 import { subjects } from '../../../kernel/bus/catalogue';
 import { lingshan } from '../../../kernel/wire';
 import { type Bus, connectBus, migrate, projectRoot, type Store } from '../../../platform';
@@ -17,11 +18,29 @@ import { ApiServer } from '../../app/api-server';
 export const UNIT_ID = 'rsu-1';
 export const OBJECT_ID = '00000000000000ff';
 
-/** The fixture city as a snapshot. */
-export async function makeSnapshot(): Promise<RoadnetSnapshot> {
+/** A lane of the fixture city that a stored edit closes. */
+export const EDIT_ID = 'edit-1';
+
+async function readCity(): Promise<Roadnet> {
   const { roadnet } = await importSumoNet(join(projectRoot(), 'test/fixtures/grid3x3.net.xml'));
   if (!roadnet) throw new Error('the fixture has errors');
-  return compileAlone(roadnet, 'grid');
+  return roadnet;
+}
+
+/** The fixture city as a snapshot. */
+export async function makeSnapshot(): Promise<RoadnetSnapshot> {
+  return compileAlone(await readCity(), 'grid');
+}
+
+/** The city as versions in the store: as it was imported, and with a lane closed. */
+async function storeCity(realStore: RealStore): Promise<void> {
+  const store = realStore.connect('roadnet');
+  const roadnets = new RoadnetStore(store);
+  await roadnets.prepare();
+  const roadnet = await readCity();
+  await roadnets.storeVersion('grid', roadnet);
+  await roadnets.applyEdit('grid', { id: EDIT_ID, kind: 'closure', laneIds: [roadnet.lanes[0]!.id], linkIds: [], area: [], classes: ALL_CLASSES, when: {}, author: 'admin', reason: 'burst pipe', madeAtMs: Date.now() });
+  await store.close();
 }
 
 /** Says on the bus, as a gateway does, that the unit has connected. */
@@ -55,6 +74,7 @@ export class RealDoor {
     const credentials = await makeIdentities(join(folder, 'identities.json'));
     const tokenKey = randomBytes(32).toString('hex');
     writeFileSync(join(folder, 'token.key'), tokenKey, { mode: 0o600 });
+    await storeCity(realStore);
     const snapshot = await makeSnapshot();
     writeSnapshot(join(folder, 'net.snapshot'), snapshot);
     const port = await findFreePort();

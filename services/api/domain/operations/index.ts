@@ -4,6 +4,7 @@ import * as history from './history';
 import * as live from './live';
 import * as meta from './meta';
 import * as roadnet from './roadnet';
+import * as roadnetEdits from './roadnet-edits';
 import * as routing from './routing';
 import * as session from './session';
 import * as units from './units';
@@ -11,4 +12,4 @@ import * as units from './units';
 const { historyRead: _read, paged: _paged, reasons: _reasons, ...pastOperations } = history;
 const { getConsole: _console, ...metaOperations } = meta;
 
-export const OPERATIONS: readonly OperationSpec[] = [session, roadnet, routing, live, units, pastOperations, metaOperations].flatMap((group) => Object.values(group) as OperationSpec[]);
+export const OPERATIONS: readonly OperationSpec[] = [session, roadnet, roadnetEdits, routing, live, units, pastOperations, metaOperations].flatMap((group) => Object.values(group) as OperationSpec[]);
