@@ -14,6 +14,8 @@ export { CONFLICT_KINDS, LANE_FLAGS, LINK_KIND_NUMBERS, RESTRICTION_KINDS } from
 export type { BoundingBox, RoadnetSnapshot, SnapshotController, SnapshotCrossing, SnapshotJunction, SnapshotMovement, SnapshotParkingEntrance, SnapshotStopLine } from './snapshot/snapshot';
 export { createLaneMatcher, HEADING_UNKNOWN } from './matching/lane-matcher';
 export type { LaneMatcher } from './matching/lane-matcher';
+export { createLaneTracker } from './matching/lane-tracker';
+export type { LaneAlternative, LaneTracker } from './matching/lane-tracker';
 export { createLaneMatch } from './matching/lane-match';
 export type { LaneMatch } from './matching/lane-match';
 export { createTrackMatcher } from './matching/track-matcher';

@@ -13,6 +13,7 @@ import { insideCommand } from './commands/inside';
 import { mapCheckCommand } from './commands/map-check';
 import { mapCommand } from './commands/map';
 import { openLrCheckCommand } from './commands/openlr-check';
+import { matchCommand } from './commands/match';
 import { openLrCommand } from './commands/openlr';
 import { routeCommand } from './commands/route';
 import { scoreCommand } from './commands/score';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   atCommand,
   editCommand,
   scoreCommand,
+  matchCommand,
   whereCommand,
   upstreamCommand,
   insideCommand,

@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
 import { LingshanError } from '../../../services/kernel/errors';
 import { toId } from '../../../services/kernel/ids';
-import { createLaneMatch } from '../../matching/lane-match';
+import { createLaneMatch, type LaneMatch } from '../../matching/lane-match';
 import { createLaneMatcher } from '../../matching/lane-matcher';
+import { createLaneTracker } from '../../matching/lane-tracker';
 import { MOTOR_CLASSES, VEHICLE_CLASSES } from '../../model/vehicle-class';
 import { LANE_FLAGS, type RoadnetSnapshot } from '../../snapshot/snapshot';
 import { loadSnapshot } from '../../snapshot/snapshot-file';
@@ -17,6 +18,7 @@ const REPEATS = 3;
 interface Truth {
   readonly vehicle: number[];
   readonly vehicles: number;
+  readonly timeMs: number[];
   readonly latE7: number[];
   readonly lonE7: number[];
   readonly heading80thsDeg: number[];
@@ -24,12 +26,15 @@ interface Truth {
   readonly classes: number[];
 }
 
-/** How well the on-line matcher finds the lanes that SUMO itself reports (fcd-output with geo coordinates and lanes). */
+/**
+ * How well lanes are found on-line, by the tracker that keeps alternatives and by the matcher that only knows the last lane,
+ * against the lanes that SUMO itself reports (fcd-output with geo coordinates and lanes).
+ */
 export const scoreCommand = defineCommand({
   name: 'score',
   operands: ['FCD'],
   usage: '--snapshot FILE [--json]',
-  summary: "matcher against SUMO's own lanes (fcd-output, geo)",
+  summary: "on-line lane matching against SUMO's own lanes (fcd-output, geo)",
   options: { snapshot: { type: 'string' }, json: { type: 'boolean', default: false } },
   async run({ operands: [path = ''], values }, output) {
     if (values.snapshot === undefined) throw new UsageError('score needs --snapshot FILE; Usage: npm run roadnet -- score FCD --snapshot FILE');
@@ -37,22 +42,25 @@ export const scoreCommand = defineCommand({
     output.progress(`reading ${path}`);
     const truth = await readTruth(path, snapshot);
     if (truth.vehicle.length === 0) throw new LingshanError('badInput', 'SCORE_NO_TRUTH', `${path}: no vehicle with a lane of ${snapshot.version}; write it with --fcd-output.geo and --fcd-output.attributes x,y,angle,lane,type`);
-    const scores = NOISES_M.map((noiseM) => score(snapshot, truth, noiseM));
+    const scores = NOISES_M.flatMap((noiseM) => [scoreTracker, scoreMatcher].map((scoreOne) => scoreOne(snapshot, truth, noiseM)));
     output.result(values.json ? JSON.stringify({ version: snapshot.version, updates: truth.vehicle.length, scores }) : scores.map((row) => JSON.stringify(row)).join('\n'));
     return 0;
   },
 });
 
 async function readTruth(path: string, snapshot: RoadnetSnapshot): Promise<Truth> {
-  const truth = { vehicle: [] as number[], vehicles: 0, latE7: [] as number[], lonE7: [] as number[], heading80thsDeg: [] as number[], laneNo: [] as number[], classes: [] as number[] };
+  const truth = { vehicle: [] as number[], vehicles: 0, timeMs: [] as number[], latE7: [] as number[], lonE7: [] as number[], heading80thsDeg: [] as number[], laneNo: [] as number[], classes: [] as number[] };
   const numbers = new Map<string, number>();
   const parser = new SaxesParser();
+  let timeMs = 0;
   parser.on('opentag', ({ name, attributes }) => {
-    const { id = '', lane = '', x, y, angle, type } = attributes as Record<string, string | undefined>;
+    const { id = '', lane = '', x, y, angle, type, time } = attributes as Record<string, string | undefined>;
+    if (name === 'timestep') timeMs = Math.round(Number(time) * 1_000);
     const laneNo = name === 'vehicle' ? snapshot.laneNoById.get(toId(lane)) : undefined;
     if (laneNo === undefined) return;
     if (!numbers.has(id)) numbers.set(id, numbers.size);
     truth.vehicle.push(numbers.get(id)!);
+    truth.timeMs.push(timeMs);
     truth.latE7.push(Number(y) * 1e7);
     truth.lonE7.push(Number(x) * 1e7);
     truth.heading80thsDeg.push(Number(angle) * 80);
@@ -64,35 +72,70 @@ async function readTruth(path: string, snapshot: RoadnetSnapshot): Promise<Truth
   return { ...truth, vehicles: numbers.size };
 }
 
-function score(snapshot: RoadnetSnapshot, truth: Truth, noiseM: number): Record<string, number> {
-  const matcher = createLaneMatcher(snapshot);
-  const { frame } = snapshot;
+/** Positions as a sensor with that noise would give them. */
+interface Readings {
+  readonly latE7: Int32Array;
+  readonly lonE7: Int32Array;
+  readonly heading80thsDeg: Int32Array;
+}
+
+function readingsOf({ frame }: RoadnetSnapshot, truth: Truth, noiseM: number): Readings {
   const gauss = seededGauss(20_261_122);
-  const latE7 = Int32Array.from(truth.latE7, (value) => value + (gauss() * noiseM) / frame.mPerLatE7);
-  const lonE7 = Int32Array.from(truth.lonE7, (value) => value + (gauss() * noiseM) / frame.mPerLonE7);
   const headingNoise80thsDeg = noiseM === 0 ? 0 : HEADING_NOISE_DEG * 80;
-  const heading = Int32Array.from(truth.heading80thsDeg, (value) => (Math.round(value + gauss() * headingNoise80thsDeg) + 2 * 28_800) % 28_800);
-  const counts = { roadUpdates: 0, roadRight: 0, junctionUpdates: 0, junctionRight: 0, matched: 0, wrongWay: 0 };
-  const last = new Uint32Array(truth.vehicles);
+  return {
+    latE7: Int32Array.from(truth.latE7, (value) => value + (gauss() * noiseM) / frame.mPerLatE7),
+    lonE7: Int32Array.from(truth.lonE7, (value) => value + (gauss() * noiseM) / frame.mPerLonE7),
+    heading80thsDeg: Int32Array.from(truth.heading80thsDeg, (value) => (Math.round(value + gauss() * headingNoise80thsDeg) + 2 * 28_800) % 28_800),
+  };
+}
+
+function scoreTracker(snapshot: RoadnetSnapshot, truth: Truth, noiseM: number): Score {
+  const { latE7, lonE7, heading80thsDeg } = readingsOf(snapshot, truth, noiseM);
+  const { vehicle, timeMs, classes } = truth;
   const out = createLaneMatch();
-  const pass = (onUpdate?: (i: number) => void): void => {
-    last.fill(0);
+  const tracker = createLaneTracker(snapshot, truth.vehicles);
+  return score('tracker', snapshot, truth, noiseM, out, (onUpdate) => {
+    for (let slot = 0; slot < truth.vehicles; slot++) tracker.forget(slot);
     for (let i = 0; i < latE7.length; i++) {
-      matcher.match(latE7[i]!, lonE7[i]!, heading[i]!, last[truth.vehicle[i]!]!, out, truth.classes[i]!);
-      last[truth.vehicle[i]!] = out.laneNo;
+      tracker.update(vehicle[i]!, timeMs[i]!, latE7[i]!, lonE7[i]!, heading80thsDeg[i]!, out, classes[i]!);
       onUpdate?.(i);
     }
-  };
+  });
+}
+
+function scoreMatcher(snapshot: RoadnetSnapshot, truth: Truth, noiseM: number): Score {
+  const { latE7, lonE7, heading80thsDeg } = readingsOf(snapshot, truth, noiseM);
+  const { vehicle, classes } = truth;
+  const out = createLaneMatch();
+  const matcher = createLaneMatcher(snapshot);
+  const last = new Uint32Array(truth.vehicles);
+  return score('last lane', snapshot, truth, noiseM, out, (onUpdate) => {
+    last.fill(0);
+    for (let i = 0; i < latE7.length; i++) {
+      matcher.match(latE7[i]!, lonE7[i]!, heading80thsDeg[i]!, last[vehicle[i]!]!, out, classes[i]!);
+      last[vehicle[i]!] = out.laneNo;
+      onUpdate?.(i);
+    }
+  });
+}
+
+type Score = Record<string, number | string>;
+
+/** @param pass all updates, each result in `out`, then told */
+function score(memory: string, snapshot: RoadnetSnapshot, truth: Truth, noiseM: number, out: LaneMatch, pass: (onUpdate?: (i: number) => void) => void): Score {
+  const counts = { roadUpdates: 0, roadRight: 0, junctionUpdates: 0, junctionRight: 0, matched: 0, wrongWay: 0 };
   pass((i) => count(counts, snapshot, truth.laneNo[i]!, out.laneNo, out.wrongWay));
   // Processor time, not the clock's: other work on the machine must not count.
   const before = process.cpuUsage();
   for (let repeat = 0; repeat < REPEATS; repeat++) pass();
   const { user: cpuMicros } = process.cpuUsage(before);
-  const updates = latE7.length;
+  const updates = truth.vehicle.length;
   const share = (part: number, whole: number): number => Number((part / whole).toFixed(5));
   return {
     noiseM,
+    memory,
     matchedShare: share(counts.matched, updates),
+    rightLaneShare: share(counts.roadRight + counts.junctionRight, updates),
     rightLaneShareOnRoads: share(counts.roadRight, counts.roadUpdates),
     rightLaneShareInJunctions: share(counts.junctionRight, counts.junctionUpdates),
     wrongWay: counts.wrongWay,
