@@ -36,7 +36,7 @@ export function assembleTrack(graph: LinkGraph, decoder: TrackDecoder, pointOfSt
   const stops = stopsOf(decoder, pointOfStep);
   const lay = (i: number, leg: number, stretches: readonly Stretch[], confidence: number): void => {
     const draft = nearestOn(graph, stretches, course.x[i]!, course.y[i]!);
-    if (draft.distanceM > radiusM || drafts[i]) return;
+    if (draft.distanceM > radiusM) return;
     draft.leg = leg;
     draft.confidence = confidence;
     drafts[i] = draft;
@@ -54,15 +54,32 @@ export function assembleTrack(graph: LinkGraph, decoder: TrackDecoder, pointOfSt
     const isLast = k + 1 === stops.length || decoder.isHole(stops[k + 1]!.place);
     if (!isLast) continue;
     legs.push(legOf(graph, decoder, stops.slice(first, k + 1)));
-    if (k + 1 < stops.length) gaps.push({ afterPoint: point, beforePoint: stops[k + 1]!.point, reason: 'no-way' });
+    if (k + 1 < stops.length) gaps.push(layAroundHole(stops[k]!, stops[k + 1]!));
     first = k + 1;
   }
-  gaps.push(...unmatchedRuns(drafts, skipped, gaps));
+  gaps.push(...unmatchedRuns(drafts, skipped));
   gaps.sort((a, b) => a.afterPoint - b.afterPoint);
   chooseLanes(graph, drafts, points, course);
   for (const draft of drafts) if (draft) placeOnEarth(snapshot, draft);
   const confidence = points.length === 0 ? 0 : drafts.reduce((sum, draft) => sum + (draft?.confidence ?? 0), 0) / points.length;
   return { legs, points: drafts, gaps, confidence };
+
+  /** Points between two legs go on the rest of the one's last link, as long as that is the nearer one, then on the other's first. */
+  function layAroundHole(end: Stop, begin: Stop): TrackGap {
+    const rest: Stretch = { linkNo: decoder.link(end.place), fromM: decoder.s(end.place), toM: graph.lengthM[decoder.link(end.place)]! };
+    const start: Stretch = { linkNo: decoder.link(begin.place), fromM: 0, toM: decoder.s(begin.place) };
+    let afterPoint = end.point;
+    for (let i = end.point + 1; i < begin.point; i++) {
+      const [toRestM, toStartM] = [rest, start].map((stretch) => nearestOn(graph, [stretch], course.x[i]!, course.y[i]!).distanceM) as [number, number];
+      if (afterPoint === i - 1 && toRestM < toStartM && toRestM <= radiusM) {
+        lay(i, legs.length - 1, [rest], decoder.share(end.place));
+        afterPoint = i;
+      } else lay(i, legs.length, [start], decoder.share(begin.place));
+    }
+    let beforePoint = afterPoint + 1;
+    while (beforePoint < begin.point && !drafts[beforePoint]) beforePoint++;
+    return { afterPoint, beforePoint, reason: 'no-way' };
+  }
 }
 
 function stopsOf(decoder: TrackDecoder, pointOfStep: readonly number[]): Stop[] {
@@ -107,14 +124,13 @@ function legOf({ lengthM }: LinkGraph, decoder: TrackDecoder, stops: readonly St
   return { firstPoint: begin.point, lastPoint: end.point, linkNos, startM, endM, lengthM: whole - startM + endM };
 }
 
-function unmatchedRuns(drafts: readonly (Draft | undefined)[], skipped: ReadonlySet<number>, holes: readonly TrackGap[]): TrackGap[] {
+function unmatchedRuns(drafts: readonly (Draft | undefined)[], skipped: ReadonlySet<number>): TrackGap[] {
   const gaps: TrackGap[] = [];
-  const inHole = (i: number): boolean => holes.some(({ afterPoint, beforePoint }) => i > afterPoint && i < beforePoint);
   for (let i = 0; i < drafts.length; i++) {
-    if (drafts[i] || inHole(i)) continue;
+    if (drafts[i]) continue;
     const afterPoint = i - 1;
     let reason: GapReason = 'off-network';
-    while (i < drafts.length && !drafts[i] && !inHole(i)) if (skipped.has(i++)) reason = 'outlier';
+    for (; i < drafts.length && !drafts[i]; i++) if (skipped.has(i)) reason = 'outlier';
     gaps.push({ afterPoint, beforePoint: i, reason });
   }
   return gaps;

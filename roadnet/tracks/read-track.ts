@@ -124,7 +124,7 @@ function parseGeoJson(text: string, name: string): TrackPoint[] {
     if (geometry?.type === 'Point') add(geometry.coordinates, properties?.['time'] ?? properties?.['timeMs'], properties);
     else if (geometry?.type === 'LineString' && Array.isArray(geometry.coordinates)) {
       const times = properties?.['coordTimes'] ?? properties?.['times'];
-      geometry.coordinates.forEach((position, i) => add(position, Array.isArray(times) ? (times[i] as unknown) : undefined, undefined));
+      (geometry.coordinates as readonly unknown[]).forEach((position, i) => add(position, Array.isArray(times) ? (times[i] as unknown) : undefined, undefined));
     } else throw new LingshanError('badInput', 'TRACK_FORMAT', `${name}: a feature is neither a Point nor a LineString; ${FIX}`);
   }
   return points;
