@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { LingshanError } from '../../kernel/errors';
-import { type RoadnetSnapshot, toGeoJson } from '../../../roadnet';
+import { createTrackMatcher, type RoadnetSnapshot, toGeoJson, type TrackMatcher, type TrackPoint } from '../../../roadnet';
 import type { BboxE7 } from '../domain/bbox';
 import { type Junction, LAYERS, type Layer } from '../domain/contract/roadnet';
 import type { NetworkIds } from './live-items';
@@ -20,6 +20,8 @@ export interface EncodedLayer {
 const LAYER_NAMES = { lanes: 'lanes', links: 'links', junctions: 'junctions', 'stop-lines': 'stopLines', crossings: 'crossings' } as const satisfies Record<Layer, string>;
 
 export class Network implements NetworkIds {
+  /** Built when first asked for: it takes a moment on a large network. */
+  private trackMatcher: TrackMatcher | undefined;
   private readonly layers = new Map<Layer, Promise<EncodedLayer>>();
   private readonly junctionsById: ReadonlyMap<string, RoadnetSnapshot['junctions'][number]>;
   private readonly controllersById: ReadonlyMap<string, RoadnetSnapshot['controllers'][number]>;
@@ -122,6 +124,32 @@ export class Network implements NetworkIds {
     };
   }
 
+  matchTrack(track: readonly TrackPoint[]) {
+    this.trackMatcher ??= createTrackMatcher(this.snapshot);
+    const { confidence, legs, points, gaps } = this.trackMatcher.match(track);
+    return {
+      roadnetVersion: this.version,
+      confidence: round(confidence, 3),
+      legs: legs.map(({ linkNos, startM, endM, lengthM, ...range }) => ({ ...range, linkIds: linkNos.map((linkNo) => this.findLinkId(linkNo) ?? ''), startM: round(startM, 1), endM: round(endM, 1), lengthM: round(lengthM, 1) })),
+      points: points.map((point) =>
+        point
+          ? {
+              linkId: this.findLinkId(point.linkNo) ?? '',
+              laneId: this.findLaneId(point.laneNo) ?? '',
+              laneKnown: point.isLaneKnown,
+              sM: round(point.sM, 2),
+              lat: round(point.lat, 7),
+              lon: round(point.lon, 7),
+              distanceM: round(point.distanceM, 2),
+              leg: point.leg,
+              confidence: round(point.confidence, 3),
+            }
+          : null,
+      ),
+      gaps: [...gaps],
+    };
+  }
+
   getLayer(layer: Layer): Promise<EncodedLayer> {
     const layers = this.layers.get(layer) ?? this.encodeLayer(layer);
     this.layers.set(layer, layers);
@@ -137,6 +165,8 @@ export class Network implements NetworkIds {
     return { etag: `"${this.version}/${layer}"`, identity, gzip: gzipped, br };
   }
 }
+
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 function summarise(junction: RoadnetSnapshot['junctions'][number]) {
   return { junctionId: junction.id, name: junction.name || null, lat: junction.lat, lon: junction.lon, signalised: junction.signalised };

@@ -38,4 +38,9 @@ export class RoadnetController {
   getJunction(@Input() input: InputOf<typeof operations.getJunction>): OutputOf<typeof operations.getJunction> {
     return this.networks.get().getJunction(input.params.junctionId);
   }
+
+  @Operation(operations.matchTrack)
+  matchTrack(@Input() { body }: InputOf<typeof operations.matchTrack>): OutputOf<typeof operations.matchTrack> {
+    return this.networks.get().matchTrack(body.points.map(({ time, accuracyM, headingDeg, ...position }) => ({ ...position, timeMs: Date.parse(time), ...(accuracyM !== undefined && { accuracyM }), ...(headingDeg !== undefined && { headingDeg }) })));
+  }
 }

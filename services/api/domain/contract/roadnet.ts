@@ -1,6 +1,6 @@
 /** Shapes of the road network. */
 import { z } from 'zod';
-import { Id } from './basics';
+import { Id, Instant } from './basics';
 
 const count = z.number().int().nonnegative();
 
@@ -44,3 +44,54 @@ export const Junction = z
   })
   .meta({ id: 'Junction' });
 export type Junction = z.infer<typeof Junction>;
+
+/** Most positions of one track: what fits into a request, and is matched within a tenth of a second. */
+export const TRACK_POINTS_MAX = 500;
+
+export const TrackMatchRequest = z
+  .strictObject({
+    points: z
+      .array(
+        z.strictObject({
+          lat: z.number().min(-85).max(85),
+          lon: z.number().min(-180).max(180),
+          time: Instant,
+          accuracyM: z.number().positive().max(1000).optional().describe('One standard deviation. At 2 m and better the lane is told'),
+          headingDeg: z.number().min(0).max(360).optional().describe('Clockwise from north'),
+        }),
+      )
+      .min(1)
+      .max(TRACK_POINTS_MAX)
+      .refine((points) => points.every(({ time }, i) => i === 0 || Date.parse(points[i - 1]?.time ?? time) <= Date.parse(time)), { error: 'times must not decrease: sort the points by time' }),
+  })
+  .meta({ id: 'TrackMatchRequest' });
+
+const pointIndex = z.number().int().nonnegative();
+
+export const TrackMatch = z
+  .object({
+    roadnetVersion: z.string(),
+    confidence: z.number().min(0).max(1).describe('Mean of the points’; those without a match count as 0'),
+    legs: z
+      .array(z.object({ firstPoint: pointIndex, lastPoint: pointIndex, linkIds: z.array(Id), startM: z.number(), endM: z.number(), lengthM: z.number() }))
+      .describe('Stretches without a break: links that follow each other, those inside junctions included. startM: along the first link; endM: along the last'),
+    points: z
+      .array(
+        z
+          .object({
+            linkId: Id,
+            laneId: Id,
+            laneKnown: z.boolean().describe('false: the position is not accurate enough to tell the lane; this one stands for its link'),
+            sM: z.number().describe('Along the lane'),
+            lat: z.number(),
+            lon: z.number(),
+            distanceM: z.number().describe('From the position given'),
+            leg: pointIndex,
+            confidence: z.number().min(0).max(1),
+          })
+          .nullable(),
+      )
+      .describe('One a position, in its order; null: no match'),
+    gaps: z.array(z.object({ afterPoint: z.number().int().min(-1), beforePoint: pointIndex, reason: z.enum(['off-network', 'outlier', 'no-way']) })).describe('no-way: the network has no likely way; two legs meet there'),
+  })
+  .meta({ id: 'TrackMatch' });

@@ -1,7 +1,7 @@
 /** The road network that everything else refers to. */
 import { z } from 'zod';
 import { Id } from '../contract/basics';
-import { GeoJson, Junction, Junctions, Layer, Roadnet } from '../contract/roadnet';
+import { GeoJson, Junction, Junctions, Layer, Roadnet, TrackMatch, TrackMatchRequest } from '../contract/roadnet';
 import { defineOperation, ROLES } from '../operation';
 
 const read = { method: 'GET', tag: 'roadnet', auth: 'key', roles: ROLES, tenantScope: 'district', audit: 'none' } as const;
@@ -59,4 +59,27 @@ export const getJunction = defineOperation({
   limit: { perMinute: 600 },
   reasons: ['JUNCTION_NOT_FOUND', 'ROADNET_UNAVAILABLE'],
   examples: [{ name: 'a junction', params: { junctionId: '{junctionId}' } }],
+});
+
+export const matchTrack = defineOperation({
+  id: 'matchTrack',
+  method: 'POST',
+  path: '/v1/roadnet/match',
+  tag: 'roadnet',
+  summary: 'The way that a track of positions was driven',
+  description: 'For motor vehicles. Dense or sparse, clean or noisy; legs break where the network has no likely way. Changes nothing; it is a POST because the positions do not fit into a URL. A longer track is sent in parts.',
+  auth: 'key',
+  roles: ROLES,
+  tenantScope: 'district',
+  audit: 'write',
+  input: { body: TrackMatchRequest },
+  output: { status: 200, description: 'The match', schema: TrackMatch },
+  limit: { perMinute: 300 },
+  reasons: ['ROADNET_UNAVAILABLE'],
+  examples: [
+    {
+      name: 'two positions',
+      body: { points: [{ lat: 22.7985, lon: 113.5476, time: '2026-11-22T08:00:00Z' }, { lat: 22.8015, lon: 113.5519, time: '2026-11-22T08:01:30Z', accuracyM: 5 }] },
+    },
+  ],
 });
