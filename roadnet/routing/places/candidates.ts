@@ -13,12 +13,12 @@ const LOOK_AT = 6;
 /** Links that a position may stand for: the nearest open one and, unless a heading is given, the other direction of its road. Throws PLACE_OFF_NETWORK. */
 export function findCandidates(network: RoutingNetwork, { metric, vehicleClass }: RoutingCosts, position: Position, isWanted: (linkNo: number) => boolean = () => true): FoundLink[] {
   const { linkFromJunction, linkToJunction } = network.snapshot;
-  const found = network.links.find(position, { maxDistanceM: PLACE_DISTANCE_MAX_M, count: LOOK_AT, isWanted: (linkNo) => metric.linkMs[linkNo]! < UNREACHABLE_MS && isWanted(linkNo) });
+  const found = network.links.find(position, { maxDistanceM: PLACE_DISTANCE_MAX_M, count: LOOK_AT, beyondNearestM: OPPOSITE_BEYOND_M, isWanted: (linkNo) => metric.linkMs[linkNo]! < UNREACHABLE_MS && isWanted(linkNo) });
   const [nearest] = found;
   if (!nearest) {
     throw new LingshanError('badInput', 'PLACE_OFF_NETWORK', `no road for ${vehicleClass} within ${PLACE_DISTANCE_MAX_M} m of ${position.latE7 / 1e7},${position.lonE7 / 1e7} in ${network.snapshot.version}; give a position in the network (WGS-84, latitude first)`);
   }
-  const isOpposite = ({ linkNo, distanceM }: FoundLink): boolean =>
-    linkFromJunction[linkNo] === linkToJunction[nearest.linkNo] && linkToJunction[linkNo] === linkFromJunction[nearest.linkNo] && distanceM <= nearest.distanceM + OPPOSITE_BEYOND_M;
+  const isOpposite = ({ linkNo }: FoundLink): boolean =>
+    linkFromJunction[linkNo] === linkToJunction[nearest.linkNo] && linkToJunction[linkNo] === linkFromJunction[nearest.linkNo];
   return [nearest, ...found.slice(1).filter(isOpposite)];
 }

@@ -13,51 +13,67 @@ export interface FoundLink {
   readonly y: number;
 }
 
+export interface FindOptions {
+  readonly maxDistanceM: number;
+  readonly count: number;
+  /** Links this much further away than the nearest are left out; default: none is. */
+  readonly beyondNearestM?: number;
+  /** Links that count. */
+  isWanted(linkNo: number): boolean;
+}
+
 export interface LinkFinder {
   /**
    * Links nearest to a position, at most one entry a link, nearest first.
-   * @param isWanted links that count
    */
-  find(position: Position, options: { maxDistanceM: number; count: number; isWanted(linkNo: number): boolean }): FoundLink[];
+  find(position: Position, options: FindOptions): FoundLink[];
 }
 
-const CELL_M = 100;
+const CELL_M = 50;
 const MAX_CELLS = 1_000_000;
 const HEADING_TOLERANCE_DEG = 60;
 
 /** Uniform grid over the reference lines of routable links; a search reads rings of cells until no nearer link can follow. */
 export function createLinkFinder(snapshot: RoadnetSnapshot, graph: TurnGraph): LinkFinder {
   const { pointX, pointY, pointS, pointHeadingDeg, lanePointStart, linkReferenceLane, linkLengthM, frame } = snapshot;
-  const segments: number[] = [];
-  const segmentLink: number[] = [];
+  const segmentList: number[] = [];
+  const linkList: number[] = [];
   for (let linkNo = 1; linkNo < graph.startOfLink.length; linkNo++) {
     if (graph.startOfLink[linkNo] === -1) continue;
     const lane = linkReferenceLane[linkNo]!;
     for (let point = lanePointStart[lane]!; point + 1 < lanePointStart[lane + 1]!; point++) {
-      segments.push(point);
-      segmentLink.push(linkNo);
+      segmentList.push(point);
+      linkList.push(linkNo);
     }
   }
+  const segments = Int32Array.from(segmentList);
+  const segmentLink = Int32Array.from(linkList);
   const grid = buildGrid(segments, pointX, pointY);
 
   return {
-    find(position, { maxDistanceM, count, isWanted }) {
+    find(position, { maxDistanceM, count, beyondNearestM = Infinity, isWanted }) {
       const x = frame.x(position.lonE7);
       const y = frame.y(position.latE7);
       const best = new Map<number, FoundLink>();
+      let limitM = maxDistanceM;
       const consider = (segment: number): void => {
-        const linkNo = segmentLink[segment]!;
-        if (!isWanted(linkNo)) return;
         const point = segments[segment]!;
-        if (position.headingDeg !== undefined && headingDifferenceDeg(position.headingDeg, pointHeadingDeg[point]!) > HEADING_TOLERANCE_DEG) return;
         const ax = pointX[point]!;
         const ay = pointY[point]!;
         const dx = pointX[point + 1]! - ax;
         const dy = pointY[point + 1]! - ay;
         const length2 = dx * dx + dy * dy;
-        const t = length2 === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length2));
-        const distanceM = Math.hypot(x - ax - t * dx, y - ay - t * dy);
-        if (distanceM > maxDistanceM || distanceM >= (best.get(linkNo)?.distanceM ?? Infinity)) return;
+        let t = length2 === 0 ? 0 : ((x - ax) * dx + (y - ay) * dy) / length2;
+        t = t < 0 ? 0 : t > 1 ? 1 : t;
+        const ox = x - ax - t * dx;
+        const oy = y - ay - t * dy;
+        const distance2 = ox * ox + oy * oy;
+        if (distance2 > limitM * limitM) return;
+        const linkNo = segmentLink[segment]!;
+        if (position.headingDeg !== undefined && headingDifferenceDeg(position.headingDeg, pointHeadingDeg[point]!) > HEADING_TOLERANCE_DEG) return;
+        const distanceM = Math.sqrt(distance2);
+        if (distanceM >= (best.get(linkNo)?.distanceM ?? Infinity) || !isWanted(linkNo)) return;
+        limitM = Math.min(limitM, distanceM + beyondNearestM);
         const sM = pointS[point]! + t * Math.sqrt(length2);
         const lengthM = linkLengthM[linkNo]!;
         best.set(linkNo, { linkNo, fraction: lengthM === 0 ? 0 : Math.min(1, sM / lengthM), distanceM, x: ax + t * dx, y: ay + t * dy });
@@ -65,19 +81,19 @@ export function createLinkFinder(snapshot: RoadnetSnapshot, graph: TurnGraph): L
       for (let ring = 0; ; ring++) {
         // Whatever lies in this ring or beyond is at least so far away.
         const leastM = Math.max(0, ring - 1) * grid.cellM;
-        if (leastM > maxDistanceM || ring > grid.columns + grid.rows) break;
-        if (best.size >= count) {
+        if (leastM > limitM || ring > grid.columns + grid.rows) break;
+        if (best.size >= count && beyondNearestM === Infinity) {
           const kept = [...best.values()].map(({ distanceM }) => distanceM).sort((a, b) => a - b);
           if (kept[count - 1]! <= leastM) break;
         }
         grid.forEachInRing(x, y, ring, consider);
       }
-      return [...best.values()].sort((a, b) => a.distanceM - b.distanceM || a.linkNo - b.linkNo).slice(0, count);
+      return [...best.values()].filter(({ distanceM }) => distanceM <= limitM).sort((a, b) => a.distanceM - b.distanceM || a.linkNo - b.linkNo).slice(0, count);
     },
   };
 }
 
-function buildGrid(segments: readonly number[], pointX: Float32Array, pointY: Float32Array) {
+function buildGrid(segments: Int32Array, pointX: Float32Array, pointY: Float32Array) {
   let [minX, minY, maxX, maxY] = [0, 0, 0, 0];
   segments.forEach((point, i) => {
     for (let p = point; p <= point + 1; p++) {
