@@ -1,4 +1,5 @@
 import type { Importer } from './importer';
+import { geoJsonImporter } from './geojson/importer';
 import { osmImporter } from './osm/importer';
 import { openDriveImporter } from './opendrive/importer';
 import { sumoImporter } from './sumo/importer';
@@ -8,4 +9,5 @@ export const IMPORTERS: readonly Importer[] = [
   sumoImporter,
   osmImporter,
   openDriveImporter,
+  geoJsonImporter,
 ];

@@ -12,9 +12,10 @@ import { withRoadnetStore } from '../with-store';
 export const importCommand = defineCommand({
   name: 'import',
   operands: ['FILE'],
-  usage: '[--name N] [--valid-from TIME] [--author A] [--reason R] [--snapshot OUT] [--no-store] [--json]',
+  usage: '[--overlay GEOJSON]… [--name N] [--valid-from TIME] [--author A] [--reason R] [--snapshot OUT] [--no-store] [--json]',
   summary: 'import a network file, store it as a version and write its snapshot',
   options: {
+    overlay: { type: 'string', multiple: true },
     name: { type: 'string' },
     'valid-from': { type: 'string' },
     author: { type: 'string' },
@@ -27,7 +28,7 @@ export const importCommand = defineCommand({
     const name = networkName(values.name);
     const remarks = { author: values.author ?? '', reason: values.reason ?? '', validFromMs: instantOf('--valid-from', values['valid-from']) };
     const startedAt = performance.now();
-    const { roadnet, findings } = await readFile(path, output);
+    const { roadnet, findings } = await readFile(path, output, values.overlay);
     for (const finding of findings) output.progress(formatFinding(finding));
     if (!roadnet) {
       output.progress('nothing stored: the file has errors');
