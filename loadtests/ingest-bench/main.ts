@@ -17,7 +17,7 @@ const RAW_S = 5;
 /** With half load, raw limits and the city's start: within six minutes. */
 const TRIALS_MAX = 4;
 const STEP = 1.1;
-/** Backlog counts as flat when it grows by less than this share of the rate; the slope's own uncertainty is about half of it. */
+/** Backlog counts as flat when it grows by less than this share of the rate. */
 const FLAT_SHARE = 0.02;
 const CITY = 'ingolstadt21';
 

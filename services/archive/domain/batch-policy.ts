@@ -1,6 +1,6 @@
 /**
  * When a batch is old or big enough to be written. Each insert makes a part that the engine has to sort, index and merge again and
- * again: of 300,000 rows at once a row costs half of what it costs in parts of 150,000. So a small batch, which costs little, is
+ * again: a row costs less in a large one (services/decisions/112). So a small batch, which costs little, is
  * written soon, and a batch that grows fast may wait longer and become larger.
  */
 export interface BatchState {
