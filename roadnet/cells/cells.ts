@@ -29,6 +29,17 @@ export function outlineOfCell(cell: string): LatLonE7 {
   return cellToBoundary(checkCell(cell)).flatMap(([lat, lon]) => [Math.round(lat * 1e7), Math.round(lon * 1e7)]);
 }
 
+/** Outline of a cell and the degrees that it spans; Infinity over the date line. */
+export function cellSpan(cell: string): { readonly ring: LatLonE7; readonly spanDeg: number } {
+  const ring = outlineOfCell(cell);
+  const spanOf = (odd: number): number => {
+    const values = ring.filter((_, i) => i % 2 === odd);
+    return (Math.max(...values) - Math.min(...values)) / 1e7;
+  };
+  const spanDeg = Math.max(spanOf(0), spanOf(1));
+  return { ring, spanDeg: spanDeg > 180 ? Infinity : spanDeg };
+}
+
 /**
  * SQL that gives the cell of two columns in ClickHouse. `geoToH3` takes (lon, lat) before version 25.5 and (lat, lon) from
  * then on; servers since then name the setting `geotoh3_argument_order`. Going over a point of a cell that both agree on

@@ -11,6 +11,9 @@ export interface Drawn {
   readonly type: TileFeature['type'];
   /** Drawn from this zoom on. */
   readonly fromZoom: number;
+  /** Points that it lies among, and how far beyond them it may reach: cheaper than its parts. */
+  extent(): readonly number[];
+  readonly reachM: number;
   parts(): readonly (readonly number[])[];
   properties(): Readonly<Record<string, TileValue>>;
 }
@@ -21,6 +24,7 @@ export type TileLayerName = (typeof TILE_LAYERS)[number];
 const LANES_FROM = 15;
 const DETAIL_FROM = 16;
 const CONFLICTS_FROM = 17;
+const LANE_WIDE_M = 6;
 const ROAD = LINK_KIND_NUMBERS.indexOf('road');
 
 /** Zoom from which a road of a class is drawn: important ones early, so that a tile of a whole city stays small. */
@@ -48,6 +52,8 @@ function* links(snapshot: RoadnetSnapshot): Generator<Drawn> {
       id: linkNo,
       type: 2,
       fromZoom: zoomOfClass(linkRoadClass[linkNo]!),
+      extent: () => lineOf(snapshot, lane),
+      reachM: 0,
       parts: () => [lineOf(snapshot, lane)],
       properties: () => ({ linkNo, id: linkIds[linkNo]!, name: linkNames[linkNo]!, roadClass: ROAD_CLASSES[linkRoadClass[linkNo]!]!, lanes: linkLaneStart[linkNo + 1]! - linkLaneStart[linkNo]!, level: linkLevel[linkNo]!, speedLimitMps: round(laneSpeedLimitMps[lane]!) }),
     };
@@ -64,12 +70,14 @@ function* lanes(snapshot: RoadnetSnapshot): Generator<Drawn> {
       id: laneNo,
       type: 3,
       fromZoom: kind === 'road' ? LANES_FROM : DETAIL_FROM,
+      extent: () => lineOf(snapshot, laneNo),
+      reachM: laneWidthM[laneNo]!,
       parts: () => [kind === 'walking-area' ? lineOf(snapshot, laneNo) : ribbonOf(lineOf(snapshot, laneNo), laneWidthM[laneNo]!)],
       properties: () => ({ laneNo, id: laneIds[laneNo]!, linkNo: laneLink[laneNo]!, kind: kind ?? 'road', classes: laneClasses[laneNo]!, level: linkLevel[laneLink[laneNo]!]! }),
     };
   }
   for (const [i, { id, laneNo, junctionId, controllerId, group }] of crossings.entries()) {
-    yield { layer: 'crossings', id: i + 1, type: 3, fromZoom: DETAIL_FROM, parts: () => [ribbonOf(lineOf(snapshot, laneNo), laneWidthM[laneNo]!)], properties: () => ({ id, junctionId, ...(group === 0 ? {} : { controllerId, group }) }) };
+    yield { layer: 'crossings', id: i + 1, type: 3, fromZoom: DETAIL_FROM, extent: () => lineOf(snapshot, laneNo), reachM: laneWidthM[laneNo]!, parts: () => [ribbonOf(lineOf(snapshot, laneNo), laneWidthM[laneNo]!)], properties: () => ({ id, junctionId, ...(group === 0 ? {} : { controllerId, group }) }) };
   }
 }
 
@@ -81,6 +89,8 @@ function* junctions(snapshot: RoadnetSnapshot): Generator<Drawn> {
       id: i + 1,
       type: hasGround ? 3 : 1,
       fromZoom: signalised ? 13 : 15,
+      extent: () => toFrame(snapshot, hasGround ? outline : [latE7, lonE7]),
+      reachM: 0,
       parts: () => [toFrame(snapshot, hasGround ? outline : [latE7, lonE7])],
       properties: () => ({ id, name, kind, signalised }),
     };
@@ -90,6 +100,12 @@ function* junctions(snapshot: RoadnetSnapshot): Generator<Drawn> {
 function* movements(snapshot: RoadnetSnapshot): Generator<Drawn> {
   const { connectionFrom, connectionTo, connectionManeuver, connectionGroup, connectionJunction, conflictJunction, conflictFirst, conflictSecond, conflictKind, laneLink, linkKind } = snapshot;
   const idOf = (index: number): string => snapshot.junctions[index]!.id;
+  const lines = new Map<number, readonly number[]>();
+  const lineOfMovement = (movement: number): readonly number[] => {
+    const line = lines.get(movement) ?? movementPath(snapshot, movement).line;
+    lines.set(movement, line);
+    return line;
+  };
   for (let i = 0; i < connectionFrom.length; i++) {
     if (linkKind[laneLink[connectionFrom[i]!]!] !== ROAD) continue;
     yield {
@@ -97,7 +113,9 @@ function* movements(snapshot: RoadnetSnapshot): Generator<Drawn> {
       id: i + 1,
       type: 2,
       fromZoom: DETAIL_FROM,
-      parts: () => [movementPath(snapshot, i).line],
+      extent: () => lineOfMovement(i),
+      reachM: 0,
+      parts: () => [lineOfMovement(i)],
       properties: () => ({ fromLaneNo: connectionFrom[i]!, toLaneNo: connectionTo[i]!, junctionId: idOf(connectionJunction[i]!), maneuver: MANEUVERS[connectionManeuver[i]!]!, group: connectionGroup[i]! }),
     };
   }
@@ -107,6 +125,9 @@ function* movements(snapshot: RoadnetSnapshot): Generator<Drawn> {
       id: i + 1,
       type: 3,
       fromZoom: CONFLICTS_FROM,
+      // Within the ground that its first movement sweeps.
+      extent: () => lineOfMovement(conflictFirst[i]!),
+      reachM: LANE_WIDE_M,
       parts: () => [conflictArea(snapshot, i)],
       properties: () => ({ junctionId: idOf(conflictJunction[i]!), first: conflictFirst[i]!, second: conflictSecond[i]!, kind: CONFLICT_KINDS[conflictKind[i]!]! }),
     };
@@ -114,9 +135,9 @@ function* movements(snapshot: RoadnetSnapshot): Generator<Drawn> {
 }
 
 function* plain(snapshot: RoadnetSnapshot): Generator<Drawn> {
-  for (const { laneNo, points } of snapshot.stopLines) yield { layer: 'stop-lines', id: laneNo, type: 2, fromZoom: DETAIL_FROM, parts: () => [toFrame(snapshot, points)], properties: () => ({ laneNo }) };
-  for (const [i, { id, name, kind, rings }] of snapshot.zones.entries()) yield { layer: 'zones', id: i + 1, type: 3, fromZoom: 0, parts: () => rings.map((ring) => toFrame(snapshot, ring)), properties: () => ({ id, name, kind }) };
-  for (const [i, { id, name, latE7, lonE7, junctionId }] of snapshot.roadsideUnits.entries()) yield { layer: 'roadside-units', id: i + 1, type: 1, fromZoom: 10, parts: () => [toFrame(snapshot, [latE7, lonE7])], properties: () => ({ id, name, junctionId }) };
+  for (const { laneNo, points } of snapshot.stopLines) yield { layer: 'stop-lines', id: laneNo, type: 2, fromZoom: DETAIL_FROM, extent: () => toFrame(snapshot, points), reachM: 0, parts: () => [toFrame(snapshot, points)], properties: () => ({ laneNo }) };
+  for (const [i, { id, name, kind, rings }] of snapshot.zones.entries()) yield { layer: 'zones', id: i + 1, type: 3, fromZoom: 0, extent: () => toFrame(snapshot, rings[0] ?? []), reachM: 0, parts: () => rings.map((ring) => toFrame(snapshot, ring)), properties: () => ({ id, name, kind }) };
+  for (const [i, { id, name, latE7, lonE7, junctionId }] of snapshot.roadsideUnits.entries()) yield { layer: 'roadside-units', id: i + 1, type: 1, fromZoom: 10, extent: () => toFrame(snapshot, [latE7, lonE7]), reachM: 0, parts: () => [toFrame(snapshot, [latE7, lonE7])], properties: () => ({ id, name, junctionId }) };
 }
 
 function lineOf({ lanePointStart, pointX, pointY }: RoadnetSnapshot, laneNo: number): number[] {

@@ -25,7 +25,7 @@ export class TileSource {
 
   constructor(readonly snapshot: RoadnetSnapshot) {
     this.drawn = [...listDrawn(snapshot)];
-    this.index = new BoxIndex(this.drawn.map((one) => boxOf(one.parts())));
+    this.index = new BoxIndex(this.drawn.map((one) => boxOf(one.extent(), one.reachM)));
   }
 
   /** One tile; empty where there is nothing. Throws badInput TILE_INVALID. */
@@ -132,15 +132,13 @@ function wound(ring: number[], positive: boolean): number[] {
   return reversed;
 }
 
-function boxOf(parts: readonly (readonly number[])[]): Box {
+function boxOf(points: readonly number[], reachM: number): Box {
   const box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
-  for (const part of parts) {
-    for (let i = 0; i + 1 < part.length; i += 2) {
-      box.minX = Math.min(box.minX, part[i]!);
-      box.maxX = Math.max(box.maxX, part[i]!);
-      box.minY = Math.min(box.minY, part[i + 1]!);
-      box.maxY = Math.max(box.maxY, part[i + 1]!);
-    }
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    box.minX = Math.min(box.minX, points[i]! - reachM);
+    box.maxX = Math.max(box.maxX, points[i]! + reachM);
+    box.minY = Math.min(box.minY, points[i + 1]! - reachM);
+    box.maxY = Math.max(box.maxY, points[i + 1]! + reachM);
   }
   return box;
 }

@@ -7,6 +7,7 @@ import { CONTROLLERS } from '../../services/api/adapters/http/http-app';
 import { API_VERSION, toOpenApi } from '../../services/api/domain/openapi';
 import type { OperationExample, OperationSpec } from '../../services/api/domain/operation';
 import { OPERATIONS } from '../../services/api/domain/operations';
+import { OpenLr } from '../../roadnet';
 import { EDIT_ID, OBJECT_ID, RealDoor, UNIT_ID } from '../../services/api/adapters/testing/real-door';
 import { projectRoot } from '../../services/platform';
 
@@ -54,7 +55,9 @@ describe('the examples', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       isHeard = ((await door.get('/v1/live/units')).body as { items: unknown[] }).items.length > 0;
     }
-    values = { unitId: UNIT_ID, session: String(session), objectId: OBJECT_ID, junctionId: door.signalisedId(), editId: EDIT_ID, hourAgo: new Date(nowMs - 3_500_000).toISOString(), now: new Date(nowMs).toISOString() };
+    const laneNo = door.snapshot.stopLines[0]!.laneNo;
+    const road = { laneNo, linkNo: door.snapshot.laneLink[laneNo]! };
+    values = { unitId: UNIT_ID, session: String(session), objectId: OBJECT_ID, junctionId: door.signalisedId(), editId: EDIT_ID, laneNo: String(road.laneNo), linkNo: String(road.linkNo), openlr: new OpenLr(door.snapshot).encodeLine({ linkNos: [road.linkNo], startSM: 0, endSM: 1 }), hourAgo: new Date(nowMs - 3_500_000).toISOString(), now: new Date(nowMs).toISOString() };
   });
   afterAll(() => door.stop());
 

@@ -69,11 +69,35 @@ describe('the console with a stand-in of the api', () => {
     expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
   });
 
+  it('draws how a junction is built and shows what conflicts with the movement pointed at', async () => {
+    const { page } = browser;
+    await page.goto(`${api.url}/?sel=junction:centre&part=plan&lang=en`);
+    await page.locator('.plan').waitFor();
+    expect(await page.locator('.plan').getAttribute('aria-label')).toBe('Plan of the junction: 8 lanes, 4 movements, 3 conflicts');
+    expect(await page.locator('.plan [data-movement]').count()).toBe(4);
+    expect(await page.locator('.plan-area').count()).toBe(0);
+    await page.locator('.movement-row').nth(1).focus();
+    await page.locator('.plan-area').first().waitFor();
+    expect(await page.locator('.plan-area').count()).toBe(3);
+    expect(await page.locator('.movement-row.is-conflicting').count()).toBe(3);
+    expect(await page.locator('.plan-said').first().innerText()).toBe('group 2 · straight · lane 1: conflicts with 3 movements');
+    await page.locator('.plan [data-movement="1"] .plan-reach').dispatchEvent('mouseenter');
+    await until(async () => (await page.locator('.plan-area').count()) === 1);
+    const cells = await page.locator('.matrix tbody tr').evaluateAll((rows) => rows.map((row) => (row as unknown as { innerText: string }).innerText.split(/\s+/)));
+    expect(cells.map(([, ...signs]) => signs)).toEqual([['·', '×', '·', '·'], ['×', '·', 'M', 'P'], ['·', 'M', '·', '·'], ['·', 'P', '·', '·']]);
+    expect(await page.locator('.stage-row').count()).toBe(2);
+    expect(await page.locator('.panel img, .panel script').count()).toBe(0);
+    expect(await page.evaluate('window.hostileRan')).toBeUndefined();
+  });
+
   it('fits a phone without sideways scrolling, and a wall without controls', async () => {
     const { page } = browser;
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${api.url}/`);
     await page.locator('canvas.vehicles').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.goto(`${api.url}/?sel=junction:centre&part=plan`);
+    await page.locator('.plan').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await page.setViewportSize({ width: 1920, height: 1080 });
     await page.goto(`${api.url}/?wall=1`);

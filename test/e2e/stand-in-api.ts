@@ -15,6 +15,8 @@ export interface StandInWorld {
   readonly roadnet: object;
   readonly layers: Readonly<Record<string, object>>;
   readonly junctions: readonly { readonly junctionId: string }[];
+  /** Layouts by junction. */
+  readonly layouts: Readonly<Record<string, object>>;
   itemsAt(topic: StandInTopic, atMs: number): readonly unknown[];
 }
 
@@ -94,6 +96,8 @@ export async function startStandInApi(world: StandInWorld, consoleDir: string): 
     const layer = world.layers[url.searchParams.get('layer') ?? ''];
     if (url.pathname === '/v1/roadnet/geojson' && layer) return sendJson(response, 200, layer);
     if (url.pathname === '/v1/junctions') return sendJson(response, 200, { items: world.junctions });
+    const layout = world.layouts[/^\/v1\/junctions\/([^/]+)\/layout$/.exec(url.pathname)?.[1] ?? ''];
+    if (layout) return sendJson(response, 200, layout);
     const junction = world.junctions.find(({ junctionId }) => url.pathname === `/v1/junctions/${junctionId}`);
     if (junction) return sendJson(response, 200, junction);
     if (url.pathname.endsWith('/states') || url.pathname.endsWith('/signal-states')) return sendJson(response, 200, { items: [], next: null });

@@ -22,6 +22,37 @@ function laneLine(arm: number, lane: number): [number, number][] {
   return [ARM_M, 12].map((distance) => at(x * distance + right.x * off, y * distance + right.y * off));
 }
 
+/** Two straight movements that cross, a left turn that merges with one of them, and people who walk over both. */
+function layoutOfCentre(): object {
+  const lanes = ARMS.flatMap(([x, y], arm) =>
+    [0, 1].map((lane) => {
+      const [rightX, rightY] = [-y * LANE_M * (lane + 0.5), x * LANE_M * (lane + 0.5)];
+      return { laneNo: laneNoOf(arm, lane), laneId: `arm-${arm}_${lane}`, linkNo: arm + 1, role: 'in', number: lane + 1, type: 'driving', widthM: LANE_M, line: [60, 12].map((distance) => [x * distance + rightX, y * distance + rightY]) };
+    }),
+  );
+  const movement = (no: number, arm: number, signalGroup: number, maneuver: string, line: number[][]): object => ({ movement: no, kind: 'vehicle', name: HOSTILE, fromLaneNo: laneNoOf(arm, 0), toLaneNo: 1, maneuver, controllerId: 'centre', signalGroup, widthM: LANE_M, line });
+  return {
+    version: 'town-1',
+    junctionId: 'centre',
+    name: HOSTILE,
+    ...{ lat: CENTRE.lat, lon: CENTRE.lon },
+    outline: [[-12, -12], [12, -12], [12, 12], [-12, 12]],
+    lanes,
+    movements: [
+      movement(1, 0, 1, 'straight', [[1.75, -12], [1.75, 12]]),
+      movement(2, 1, 2, 'straight', [[-12, -1.75], [12, -1.75]]),
+      movement(3, 2, 3, 'left', [[-1.75, 12], [0, 0], [12, -1.75]]),
+      { movement: 9, kind: 'pedestrian', name: 'walk', fromLaneNo: null, toLaneNo: null, maneuver: null, controllerId: null, signalGroup: null, widthM: 4, line: [[10, -10], [10, 10]] },
+    ],
+    conflicts: [
+      { first: 1, second: 2, kind: 'crossing', area: [[0, -3.5], [3.5, -3.5], [3.5, 0], [0, 0]] },
+      { first: 2, second: 3, kind: 'merging', area: [[8, -3.5], [12, -3.5], [12, 0], [8, 0]] },
+      { first: 2, second: 9, kind: 'pedestrian', area: [[8, -3.5], [12, -3.5], [12, 0], [8, 0]] },
+    ],
+    stages: [{ controllerId: 'centre', stage: 1, groups: [1], permissiveGroups: [3] }, { controllerId: 'centre', stage: 2, groups: [2], permissiveGroups: [] }],
+  };
+}
+
 const laneNoOf = (arm: number, lane: number): number => arm * 2 + lane + 1;
 
 function vehiclesAt(ms: number): unknown[] {
@@ -72,6 +103,7 @@ export function createStandInTown(): StandInWorld {
       'stop-lines': collection([]),
     },
     junctions: [{ ...centre, inLanes: [], signalGroups } as { junctionId: string }],
+    layouts: { centre: layoutOfCentre() },
     itemsAt,
   };
 }

@@ -6,6 +6,7 @@ import { createTrackMatcher, type RoadnetSnapshot, toGeoJson, type TrackMatcher,
 import type { BboxE7 } from '../domain/bbox';
 import { type Junction, LAYERS, type Layer } from '../domain/contract/roadnet';
 import type { NetworkIds } from './live-items';
+import { NetworkAnswers } from './network-answers';
 
 /** Quality 5 takes about 40 ms a MB and comes within a tenth of the best. */
 const BROTLI_QUALITY = 5;
@@ -26,7 +27,10 @@ export class Network implements NetworkIds {
   private readonly junctionsById: ReadonlyMap<string, RoadnetSnapshot['junctions'][number]>;
   private readonly controllersById: ReadonlyMap<string, RoadnetSnapshot['controllers'][number]>;
 
+  readonly answers: NetworkAnswers;
+
   constructor(readonly snapshot: RoadnetSnapshot) {
+    this.answers = new NetworkAnswers(snapshot);
     this.junctionsById = new Map(snapshot.junctions.map((junction) => [junction.id, junction]));
     this.controllersById = new Map(snapshot.controllers.map((controller) => [controller.id, controller]));
   }
@@ -102,10 +106,17 @@ export class Network implements NetworkIds {
     return this.snapshot.junctions.filter((junction) => signalised === undefined || junction.signalised === signalised).map(summarise);
   }
 
-  /** Throws JUNCTION_NOT_FOUND. A controller's id finds its first junction. */
-  getJunction(id: string): Junction {
+  /** Index of a junction in the snapshot; a controller's id finds its first junction. Throws JUNCTION_NOT_FOUND. */
+  getJunctionIndex(id: string): number {
+    const { junctions } = this.snapshot;
     const junction = this.junctionsById.get(id) ?? this.junctionsById.get(this.controllersById.get(id)?.junctionIds[0] ?? '');
     if (!junction) throw new LingshanError('notFound', 'JUNCTION_NOT_FOUND', `path junctionId: no junction or controller ${id} in ${this.version}; see /v1/junctions`);
+    return junctions.indexOf(junction);
+  }
+
+  /** Throws JUNCTION_NOT_FOUND. A controller's id finds its first junction. */
+  getJunction(id: string): Junction {
+    const junction = this.snapshot.junctions[this.getJunctionIndex(id)]!;
     const groups = new Map<string, Junction['signalGroups'][number]>();
     for (const { controllerId, group, fromLaneNo, toLaneNo, maneuver } of junction.signalGroups) {
       const key = `${controllerId}/${group}`;

@@ -11,6 +11,7 @@ import { DownlinkController } from './downlink.controller';
 import { HistoryController } from './history.controller';
 import { LiveController } from './live.controller';
 import { MetaController } from './meta.controller';
+import { NetworkAnswersController } from './network-answers.controller';
 import { ProblemFilter } from './problem.filter';
 import { RoadnetController } from './roadnet.controller';
 import { RoadnetEditsController } from './roadnet-edits.controller';
@@ -18,7 +19,7 @@ import { RoutingController } from './routing.controller';
 import { SessionController } from './session.controller';
 
 /** The console last: its path takes what no operation has. */
-export const CONTROLLERS: Type[] = [SessionController, RoadnetController, RoadnetEditsController, RoutingController, LiveController, HistoryController, DownlinkController, MetaController, ConsoleController];
+export const CONTROLLERS: Type[] = [SessionController, RoadnetController, RoadnetEditsController, RoutingController, NetworkAnswersController, LiveController, HistoryController, DownlinkController, MetaController, ConsoleController];
 
 @Module({})
 class DoorModule {

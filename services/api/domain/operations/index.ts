@@ -3,6 +3,7 @@ import type { OperationSpec } from '../operation';
 import * as history from './history';
 import * as live from './live';
 import * as meta from './meta';
+import * as networkAnswers from './network-answers';
 import * as roadnet from './roadnet';
 import * as roadnetEdits from './roadnet-edits';
 import * as routing from './routing';
@@ -12,4 +13,4 @@ import * as units from './units';
 const { historyRead: _read, paged: _paged, reasons: _reasons, ...pastOperations } = history;
 const { getConsole: _console, ...metaOperations } = meta;
 
-export const OPERATIONS: readonly OperationSpec[] = [session, roadnet, roadnetEdits, routing, live, units, pastOperations, metaOperations].flatMap((group) => Object.values(group) as OperationSpec[]);
+export const OPERATIONS: readonly OperationSpec[] = [session, roadnet, roadnetEdits, routing, networkAnswers, live, units, pastOperations, metaOperations].flatMap((group) => Object.values(group) as OperationSpec[]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { UNIT_HEALTHS } from './api/model';
 import { LANGUAGES } from './i18n';
-import { DEFAULT_STATE, formatUrl, LAYERS, parseUrl, SELECTION_KINDS, TABS, THEMES } from './url-state';
+import { DEFAULT_STATE, formatUrl, LAYERS, PARTS, parseUrl, SELECTION_KINDS, TABS, THEMES } from './url-state';
 
 const state = fc.record({
   view: fc.option(fc.record({ lat: fc.integer({ min: -8_000_000, max: 8_000_000 }).map((n) => n / 1e5), lon: fc.integer({ min: -18_000_000, max: 18_000_000 }).map((n) => n / 1e5), zoom: fc.integer({ min: 0, max: 2400 }).map((n) => n / 100), bearing: fc.integer({ min: 1, max: 359 }) })),
@@ -12,6 +12,7 @@ const state = fc.record({
   wall: fc.boolean(),
   hidden: fc.subarray([...LAYERS]),
   unitHealths: fc.subarray([...UNIT_HEALTHS]),
+  part: fc.constantFrom(...PARTS),
   search: fc.string({ unit: 'grapheme', maxLength: 20 }),
 });
 

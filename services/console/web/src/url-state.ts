@@ -6,6 +6,9 @@ export const THEMES = ['dark', 'light'] as const;
 export type Theme = (typeof THEMES)[number];
 export const TABS = ['city', 'junctions', 'units', 'events'] as const;
 export type Tab = (typeof TABS)[number];
+/** What of a junction is shown: its lamps now, or how it is built. */
+export const PARTS = ['live', 'plan'] as const;
+export type Part = (typeof PARTS)[number];
 export const LAYERS = ['vehicles', 'flow', 'queues', 'signals', 'units', 'coverage', 'labels'] as const;
 export type Layer = (typeof LAYERS)[number];
 export const SELECTION_KINDS = ['junction', 'unit', 'link', 'lane', 'vehicle', 'event'] as const;
@@ -28,6 +31,7 @@ export interface UrlState {
   readonly view: View | null;
   readonly selection: Selection | null;
   readonly tab: Tab;
+  readonly part: Part;
   readonly language: Language;
   readonly theme: Theme;
   readonly wall: boolean;
@@ -36,7 +40,7 @@ export interface UrlState {
   readonly search: string;
 }
 
-export const DEFAULT_STATE: UrlState = { view: null, selection: null, tab: 'city', language: 'zh', theme: 'dark', wall: false, hidden: [], unitHealths: [], search: '' };
+export const DEFAULT_STATE: UrlState = { view: null, selection: null, tab: 'city', part: 'live', language: 'zh', theme: 'dark', wall: false, hidden: [], unitHealths: [], search: '' };
 
 const SEARCH_CHARACTERS_MAX = 64;
 
@@ -68,6 +72,7 @@ export function parseUrl(query: string): UrlState {
     view: readView(params.get('at')),
     selection: readSelection(params.get('sel')),
     tab: oneOf(TABS, params.get('tab'), DEFAULT_STATE.tab),
+    part: oneOf(PARTS, params.get('part'), DEFAULT_STATE.part),
     language: oneOf(LANGUAGES, params.get('lang'), DEFAULT_STATE.language),
     theme: oneOf(THEMES, params.get('theme'), DEFAULT_STATE.theme),
     wall: params.get('wall') === '1',
@@ -86,6 +91,7 @@ export function formatUrl(state: UrlState): string {
   }
   if (state.selection) params.push(['sel', `${state.selection.kind}:${state.selection.id}`]);
   if (state.tab !== DEFAULT_STATE.tab) params.push(['tab', state.tab]);
+  if (state.part !== DEFAULT_STATE.part) params.push(['part', state.part]);
   if (state.hidden.length > 0) params.push(['hide', state.hidden.join(',')]);
   if (state.unitHealths.length > 0) params.push(['health', state.unitHealths.join(',')]);
   if (state.search !== '') params.push(['q', encodeURIComponent(state.search)]);

@@ -1,6 +1,6 @@
 /** The public api over HTTP. The session is the HttpOnly cookie of the same origin: no token is ever in reach of a script. */
 import type { FeatureCollection } from 'geojson';
-import type { Caller, HistoryState, IngestStats, JunctionDetail, JunctionSummary, RoadnetInfo, SignalHistory } from './model';
+import type { Caller, HistoryState, IngestStats, JunctionDetail, JunctionLayout, JunctionSummary, RoadnetInfo, SignalHistory } from './model';
 
 /** An answer that is not the one asked for: place, reason and fix, after RFC 9457. */
 export class ApiProblem extends Error {
@@ -73,6 +73,7 @@ export const api = {
   getLayer: (layer: RoadnetLayer): Promise<FeatureCollection> => get(`/v1/roadnet/geojson?layer=${layer}`),
   listJunctions: async (): Promise<readonly JunctionSummary[]> => (await get<{ items: readonly JunctionSummary[] }>('/v1/junctions?signalised=true')).items,
   getJunction: (junctionId: string, signal: AbortSignal): Promise<JunctionDetail> => get(`/v1/junctions/${id(junctionId)}`, signal),
+  getJunctionLayout: (junctionId: string, signal: AbortSignal): Promise<JunctionLayout> => get(`/v1/junctions/${id(junctionId)}/layout`, signal),
   listStates: (of: 'links' | 'lanes', no: string, toMs: number, lengthMs: number, window: HistoryWindow, signal: AbortSignal): Promise<HistoryState[]> =>
     listAll(`/v1/${of}/${id(no)}/states?window=${window}&${span(toMs, lengthMs)}`, signal),
   listSignalStates: (junctionId: string, toMs: number, lengthMs: number, signal: AbortSignal): Promise<SignalHistory[]> =>

@@ -170,3 +170,37 @@ export interface SignalHistory {
   readonly signalGroup: number;
   readonly state: LightState;
 }
+
+/** Metres east and north of the junction. */
+export type PlanPoint = readonly [east: number, north: number];
+
+/** A junction as drawn: lanes, movements, conflicts, stages. */
+export interface JunctionLayout {
+  readonly version: string;
+  readonly junctionId: string;
+  readonly outline: readonly PlanPoint[];
+  readonly lanes: readonly { readonly laneNo: number; readonly laneId: string; readonly linkNo: number; readonly role: 'in' | 'out'; readonly number: number; readonly type: string; readonly widthM: number; readonly line: readonly PlanPoint[] }[];
+  readonly movements: readonly PlanMovement[];
+  readonly conflicts: readonly PlanConflict[];
+  readonly stages: readonly { readonly controllerId: string; readonly stage: number; readonly groups: readonly number[]; readonly permissiveGroups: readonly number[] }[];
+}
+
+export interface PlanMovement {
+  readonly movement: number;
+  readonly kind: 'vehicle' | 'pedestrian';
+  readonly name: string;
+  readonly fromLaneNo: number | null;
+  readonly toLaneNo: number | null;
+  readonly maneuver: string | null;
+  readonly controllerId: string | null;
+  readonly signalGroup: number | null;
+  readonly widthM: number;
+  readonly line: readonly PlanPoint[];
+}
+
+export interface PlanConflict {
+  readonly first: number;
+  readonly second: number;
+  readonly kind: 'crossing' | 'merging' | 'pedestrian';
+  readonly area: readonly PlanPoint[];
+}

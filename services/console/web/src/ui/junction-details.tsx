@@ -6,7 +6,9 @@ import { lampOf, remainingS } from '../live/signal-time';
 import { findSignal } from '../map/live-features';
 import { PALETTES } from '../map/palette';
 import { Facts } from './details';
+import { PARTS } from '../url-state';
 import { usePage, useTick } from './context';
+import { JunctionPlan } from './junction-plan';
 import { LampMark } from './marks';
 import { HistoryNote, useHistory } from './spark-chart';
 
@@ -69,7 +71,24 @@ function SignalHistoryChart({ history, groups, toMs }: { history: readonly Signa
   );
 }
 
+/** A junction's lamps now, or how it is built. */
 export function JunctionDetails({ junctionId }: { junctionId: string }) {
+  const { state, url, t } = usePage();
+  return (
+    <>
+      <div class="parts" role="group" aria-label={t('plan.parts')}>
+        {PARTS.map((part) => (
+          <button key={part} type="button" class="chip" aria-pressed={url.part === part} onClick={() => state.go({ part }, false)}>
+            {t(`plan.${part}`)}
+          </button>
+        ))}
+      </div>
+      {url.part === 'plan' ? <JunctionPlan junctionId={junctionId} /> : <JunctionLamps junctionId={junctionId} />}
+    </>
+  );
+}
+
+function JunctionLamps({ junctionId }: { junctionId: string }) {
   const { state, live, map, t, word, format } = usePage();
   useTick(500);
   const detail = useHistory(`GET /v1/junctions/${junctionId}`, (signal) => api.getJunction(junctionId, signal), 600_000);

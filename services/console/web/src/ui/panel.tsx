@@ -28,7 +28,7 @@ export function Panel() {
     document.getElementById(`tab-${tab}`)?.focus();
   }
   return (
-    <aside class="panel" id="panel" ref={aside} tabIndex={-1} aria-label={t('panel.label')} onKeyDown={(event) => event.key === 'Escape' && url.selection && state.go({ selection: null })}>
+    <aside class={`panel ${url.selection?.kind === 'junction' && url.part === 'plan' ? 'is-plan' : ''}`} id="panel" ref={aside} tabIndex={-1} aria-label={t('panel.label')} onKeyDown={(event) => event.key === 'Escape' && url.selection && state.go({ selection: null })}>
       {url.selection ? (
         <Details selection={url.selection} />
       ) : (
