@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { atCommand } from './commands/at';
 import { buildCommand } from './commands/build';
+import { compareCommand } from './commands/compare';
 import { conflictsCommand } from './commands/conflicts';
 import { diffCommand } from './commands/diff';
 import { editCommand } from './commands/edit';
@@ -26,6 +27,7 @@ import { whereCommand } from './commands/where';
 export const COMMANDS: readonly Command[] = [
   importCommand,
   validateCommand,
+  compareCommand,
   conflictsCommand,
   exportCommand,
   buildCommand,

@@ -44,7 +44,7 @@ interface Chain {
  * Roundabouts stay apart (their ways are roads), and so do motorways and ramps without signals.
  */
 export function consolidate(data: OsmData, graph: RoadGraph, signalNodes: ReadonlySet<number>, standAlone: ReadonlySet<number>): Cluster[] {
-  const isMeeting = (node: number): boolean => graph.armsAt(node).length !== 2 || standAlone.has(node);
+  const isMeeting = (node: number): boolean => graph.armsAt(node).length !== 2 || standAlone.has(node) || graph.armsAt(node).some(({ segment }) => segment.lengthM < SAME_PLACE_M);
   const chains = findChains(graph, isMeeting);
   const geometry = new Bearings(data);
   const groups = new Groups(data);

@@ -8,7 +8,7 @@ import type { OsmData } from '../read/osm-data';
 import { connectJunction } from './connect';
 import { drawCrossing } from './crossings';
 import { laneIdOf, type LinkPlan } from './link-plan';
-import { planJunctions } from './plan-junctions';
+import { isJoint, planJunctions } from './plan-junctions';
 import { signalsOf, type JunctionSignals } from './signals';
 import { stagesOf } from './stages';
 import type { ForbiddenTurn } from './turn-restrictions';
@@ -41,7 +41,7 @@ export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly Forb
     const paths = connectJunction(data, junction, forbidden, side);
     links.push(...paths.links);
     lanes.push(...paths.lanes);
-    const drawn = (crossingsOf.get(junction) ?? []).map((plan) => drawCrossing(data, plan, linksOf.get(plan.arm.segment) ?? [], side));
+    const drawn = (crossingsOf.get(junction) ?? []).map((plan) => drawCrossing(data, plan, isJoint(junction) ? [...junction.comes, ...junction.goes] : (linksOf.get(plan.arm.segment) ?? []), side));
     links.push(...drawn.map(({ link }) => link));
     lanes.push(...drawn.map(({ lane }) => lane));
     const signals = signalsOf(junction, paths.connections, drawn, rightTurnsAreFree);
