@@ -6,6 +6,10 @@ export interface ImportOptions {
   readonly onProgress?: (bytesRead: number) => void;
   /** IANA zone that times of day are told in, where the source does not say; default: by place where the importer can tell, else `Asia/Shanghai`. */
   readonly timeZone?: string;
+  /** Reference system of a source that does not name its own; default WGS-84. Extracts of OSM are WGS-84 and must not be shifted. */
+  readonly crs?: 'wgs84' | 'gcj02' | 'bd09';
+  /** Side of the road that traffic keeps to, where the source does not say; default: by place. */
+  readonly driveOn?: 'left' | 'right';
 }
 
 export interface ImportResult {

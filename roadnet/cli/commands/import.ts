@@ -2,6 +2,7 @@ import type { Roadnet } from '../../model/roadnet';
 import type { ImportRemarks } from '../../store/roadnet-store';
 import { defineCommand } from '../command';
 import { compileAlone } from '../compile-alone';
+import { importOptionsOf } from '../import-options';
 import { instantOf } from '../instant';
 import { networkName } from '../network-name';
 import { countFindings, formatFinding, type Output } from '../output';
@@ -12,7 +13,7 @@ import { withRoadnetStore } from '../with-store';
 export const importCommand = defineCommand({
   name: 'import',
   operands: ['FILE'],
-  usage: '[--overlay GEOJSON]… [--name N] [--valid-from TIME] [--author A] [--reason R] [--snapshot OUT] [--no-store] [--json]',
+  usage: '[--overlay GEOJSON]… [--name N] [--valid-from TIME] [--author A] [--reason R] [--snapshot OUT] [--crs wgs84|gcj02|bd09] [--drive-on left|right] [--time-zone ZONE] [--no-store] [--json]',
   summary: 'import a network file, store it as a version and write its snapshot',
   options: {
     overlay: { type: 'string', multiple: true },
@@ -21,6 +22,9 @@ export const importCommand = defineCommand({
     author: { type: 'string' },
     reason: { type: 'string' },
     snapshot: { type: 'string' },
+    crs: { type: 'string' },
+    'drive-on': { type: 'string' },
+    'time-zone': { type: 'string' },
     'no-store': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -28,7 +32,7 @@ export const importCommand = defineCommand({
     const name = networkName(values.name);
     const remarks = { author: values.author ?? '', reason: values.reason ?? '', validFromMs: instantOf('--valid-from', values['valid-from']) };
     const startedAt = performance.now();
-    const { roadnet, findings } = await readFile(path, output, values.overlay);
+    const { roadnet, findings } = await readFile(path, output, values.overlay, importOptionsOf(values.crs, values['drive-on'], values['time-zone']));
     for (const finding of findings) output.progress(formatFinding(finding));
     if (!roadnet) {
       output.progress('nothing stored: the file has errors');

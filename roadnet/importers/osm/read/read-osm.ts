@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FindingsList } from '../../findings-list';
 import { Collector, type ToWgs84 } from './collector';
@@ -12,9 +13,9 @@ import { UnreadableOsm } from './unreadable';
 export const MAX_XML_BYTES = 8 * 1024 ** 3;
 
 export interface ReadOsmOptions {
-  readonly toWgs84?: ToWgs84;
-  readonly maxUnpackedBytes?: number;
-  readonly onProgress?: (bytesRead: number) => void;
+  readonly toWgs84?: ToWgs84 | undefined;
+  readonly maxUnpackedBytes?: number | undefined;
+  readonly onProgress?: ((bytesRead: number) => void) | undefined;
 }
 
 type Kind = 'pbf' | 'xml' | 'xml.gz';
@@ -44,7 +45,8 @@ export async function readOsm(path: string, findings: FindingsList, options: Rea
 async function readXmlFile(path: string, kind: Kind, collector: Collector, maxBytes: number, onProgress: (bytesRead: number) => void): Promise<void> {
   const file = createReadStream(path);
   try {
-    const text = kind === 'xml.gz' ? file.pipe(createGunzip()) : file;
+    // Its errors end the reading below; the callback only keeps them from being thrown a second time.
+    const text = kind === 'xml.gz' ? pipeline(file, createGunzip(), () => undefined) : file;
     await readXml(text, collector, { maxBytes }, () => onProgress(file.bytesRead));
   } finally {
     file.destroy();
