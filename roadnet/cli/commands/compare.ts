@@ -45,7 +45,10 @@ export const compareCommand = defineCommand({
       const net = await runNetconvert(values.netconvert, source, join(folder, 'roads.net.xml'));
       output.progress('osm2streets');
       const streets = streetsNetOf(xml);
-      const results = { netconvert: compareJunctions(roadnet, generatorNetOf(net)), osm2streets: compareJunctions(roadnet, streets) };
+      // Ids of links begin with their way's.
+      const tagged = new Set(data.ways.filter(({ tags }) => [...tags.keys()].some((key) => key.startsWith('lanes') || key.startsWith('turn:lanes'))).map(({ id }) => id));
+      const saysLanes = (linkId: string): boolean => tagged.has(Number.parseInt(linkId, 10));
+      const results = { netconvert: compareJunctions(roadnet, generatorNetOf(net), saysLanes), osm2streets: compareJunctions(roadnet, streets, saysLanes) };
       for (const [name, comparison] of Object.entries(results)) output.progress(`${name}: ${JSON.stringify(sharesOf(comparison))}`);
       output.result(JSON.stringify({ ok: true, file: path, ...Object.fromEntries(Object.entries(results).map(([name, comparison]) => [name, { ...sharesOf(comparison), ...comparison }])) }));
       return 0;
@@ -55,7 +58,7 @@ export const compareCommand = defineCommand({
   },
 });
 
-function sharesOf({ junctions, matched, lanesAgree, connectionsAgree, bothAgree, approaches, approachLanesAgree, movements, movementsAgree }: Comparison): Record<string, number> {
+function sharesOf({ junctions, matched, lanesAgree, connectionsAgree, bothAgree, approaches, approachLanesAgree, taggedApproaches, taggedApproachLanesAgree, taggedLanesAgree, movements, movementsAgree }: Comparison): Record<string, number> {
   const share = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 10_000);
   return {
     matchedShare: share(matched, junctions),
@@ -63,6 +66,8 @@ function sharesOf({ junctions, matched, lanesAgree, connectionsAgree, bothAgree,
     connectionsAgreeShare: share(connectionsAgree, matched),
     bothAgreeShare: share(bothAgree, matched),
     approachLanesAgreeShare: share(approachLanesAgree, approaches),
+    taggedApproachLanesAgreeShare: share(taggedApproachLanesAgree, taggedApproaches),
+    taggedLanesAgreeShare: share(taggedLanesAgree, matched),
     movementsAgreeShare: share(movementsAgree, movements),
   };
 }

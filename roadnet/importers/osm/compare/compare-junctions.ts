@@ -12,7 +12,8 @@ const SAME_WAY_COS = Math.cos((35 * Math.PI) / 180);
 const INSIDE_M = 130;
 const CELL_E7 = 5_000;
 
-export type Difference = 'lanes more here' | 'lanes fewer here' | 'movement only here' | 'movement only there' | 'turn round only here' | 'turn round only there';
+/** Lanes differ on ways that say how many they have, or where each generator has its own defaults. */
+export type Difference = 'tagged lanes' | 'more default lanes here' | 'fewer default lanes here' | 'movement only here' | 'movement only there' | 'turn round only here' | 'turn round only there';
 
 export interface Comparison {
   /** Junctions of three roads and more; of them those whose every road was found in the other network. */
@@ -24,6 +25,10 @@ export interface Comparison {
   readonly bothAgree: number;
   readonly approaches: number;
   readonly approachLanesAgree: number;
+  /** Approaches whose way says how many lanes it has; junctions of which all such approaches agree. */
+  readonly taggedApproaches: number;
+  readonly taggedApproachLanesAgree: number;
+  readonly taggedLanesAgree: number;
   readonly movements: number;
   readonly movementsAgree: number;
   readonly differences: Readonly<Partial<Record<Difference, number>>>;
@@ -35,11 +40,11 @@ export interface Comparison {
  * the junction, so neither ids nor the way junctions are put together need agree; a movement of the other network may run
  * over its short roads inside what is one junction here.
  */
-export function compareJunctions(roadnet: Roadnet, other: GeneratorNet): Comparison {
+export function compareJunctions(roadnet: Roadnet, other: GeneratorNet, saysLanes: (linkId: string) => boolean): Comparison {
   const index = new RoadIndex(other);
   const lanesOf = groupLanes(roadnet.lanes);
   const movements = movementsOf(roadnet);
-  const counts = { junctions: 0, matched: 0, lanesAgree: 0, connectionsAgree: 0, bothAgree: 0, approaches: 0, approachLanesAgree: 0, movements: 0, movementsAgree: 0 };
+  const counts = { junctions: 0, matched: 0, lanesAgree: 0, connectionsAgree: 0, bothAgree: 0, approaches: 0, approachLanesAgree: 0, taggedApproaches: 0, taggedApproachLanesAgree: 0, taggedLanesAgree: 0, movements: 0, movementsAgree: 0 };
   const differences: Partial<Record<Difference, number>> = {};
   const examples: { junctionId: string; difference: Difference; from: string; to?: string }[] = [];
   const [comes, goes] = linksByEnd(roadnet.links, lanesOf);
@@ -58,15 +63,21 @@ export function compareJunctions(roadnet: Roadnet, other: GeneratorNet): Compari
       if (examples.filter((example) => example.difference === difference).length < 5) examples.push({ junctionId: id, difference, from, ...(to === undefined ? {} : { to }) });
     };
     let lanesAgree = true;
+    let taggedLanesAgree = true;
     let connectionsAgree = true;
     for (const [link, road] of found) {
       counts.approaches++;
       const here = lanesOf.get(link.id)!.filter(isForCars).length;
       const there = other.roads[road]!.lanes;
-      if (here === there) counts.approachLanesAgree++;
-      else {
+      const isTagged = saysLanes(link.id);
+      counts.taggedApproaches += Number(isTagged);
+      if (here === there) {
+        counts.approachLanesAgree++;
+        counts.taggedApproachLanesAgree += Number(isTagged);
+      } else {
         lanesAgree = false;
-        tell(here > there ? 'lanes more here' : 'lanes fewer here', link.id);
+        if (isTagged) taggedLanesAgree = false;
+        tell(isTagged ? 'tagged lanes' : here > there ? 'more default lanes here' : 'fewer default lanes here', link.id);
       }
       const reached = reachedFrom(other, index, road, new Set(exits.values()));
       for (const [exit, exitRoad] of exits) {
@@ -84,6 +95,7 @@ export function compareJunctions(roadnet: Roadnet, other: GeneratorNet): Compari
       }
     }
     counts.lanesAgree += Number(lanesAgree);
+    counts.taggedLanesAgree += Number(taggedLanesAgree);
     counts.connectionsAgree += Number(connectionsAgree);
     counts.bothAgree += Number(lanesAgree && connectionsAgree);
   }
