@@ -1,11 +1,12 @@
-import { rankOf } from '../tags/road-classes';
+import { isMainRoad, rankOf } from '../tags/road-classes';
 import type { OsmData, Tags } from '../read/osm-data';
-import { farArm, lengthBetween, type Arm, type RoadGraph, type Segment } from './road-graph';
+import { endOf, farArm, lengthBetween, startOf, type Arm, type RoadGraph, type Segment } from './road-graph';
 
 /** How far before a crossing its signals may be drawn, metres; as far as netconvert's `--tls.join-dist` reaches with a wide street between. */
 const SIGNAL_REACH_M = 50;
-/** A crossing further from a junction than this is one of its own. */
-const CROSSING_REACH_M = 25;
+/** A crossing further from a junction than this is one of its own; main roads are wider. */
+const CROSSING_REACH_M = 15;
+const MAIN_CROSSING_REACH_M = 25;
 /** Signals on the way out of a junction, for the crossing there. */
 const BEHIND_REACH_M = 35;
 
@@ -85,7 +86,7 @@ export function planControls(data: OsmData, graph: RoadGraph): ControlPlan {
     }
     const sides = arms.map((arm) => ({ arm, headM: 0 }));
     const faced = sides.filter(({ arm }) => isFaced(arm, tags));
-    settle(point, nearest(graph, faced, SIGNAL_REACH_M), nearest(graph, sides, point.isSignal ? BEHIND_REACH_M : CROSSING_REACH_M));
+    settle(point, nearest(graph, faced, SIGNAL_REACH_M), nearest(graph, sides, point.isSignal ? BEHIND_REACH_M : crossingReachM(graph, arms[0]!.segment)));
   }
   for (const segment of graph.segments) {
     for (let i = 1; i < segment.nodes.length - 1; i++) {
@@ -99,10 +100,16 @@ export function planControls(data: OsmData, graph: RoadGraph): ControlPlan {
         { arm: { segment, isStart: false }, headM: beforeM - segment.lengthM },
       ];
       const faced = sides.filter(({ arm }) => isFaced(arm, tags));
-      settle(point, nearest(graph, faced, SIGNAL_REACH_M), nearest(graph, sides, point.isSignal ? BEHIND_REACH_M : CROSSING_REACH_M));
+      settle(point, nearest(graph, faced, SIGNAL_REACH_M), nearest(graph, sides, point.isSignal ? BEHIND_REACH_M : crossingReachM(graph, segment)));
     }
   }
   return { signalNodes, standAlone, stops, crossings };
+}
+
+/** The road that a crossing lies on runs beside or into main roads, or it does not. */
+function crossingReachM(graph: RoadGraph, segment: Segment): number {
+  const isMain = [...graph.armsAt(startOf(segment)), ...graph.armsAt(endOf(segment))].some((arm) => isMainRoad(arm.segment.road.roadClass));
+  return isMain ? MAIN_CROSSING_REACH_M : CROSSING_REACH_M;
 }
 
 /** Whether traffic that runs along the arm (away from its end, over the segment) sees the signal. */

@@ -1,7 +1,7 @@
 import type { RoadClass } from '../../../model/roadnet';
 import { MOTOR_CLASSES, VEHICLE_CLASSES } from '../../../model/vehicle-class';
 
-const { bicycle, bus, emergency, pedestrian, truck } = VEHICLE_CLASSES;
+const { bicycle, bus, emergency, pedestrian } = VEHICLE_CLASSES;
 const STREET = MOTOR_CLASSES | bicycle;
 
 /** What a road is where its tags are silent. */
@@ -71,9 +71,9 @@ export function roadClassOf(highway: string): RoadClassDefaults | 'unknown' | un
   return Object.hasOwn(ROADS, highway) ? ROADS[highway] : 'unknown';
 }
 
-/** Through-going classes above residential, whose lanes are marked. */
+/** Classes of roads that are mostly wide. */
 export function isMainRoad(roadClass: RoadClass): boolean {
-  return /^(motorway|trunk|primary|secondary|tertiary)/.test(roadClass);
+  return /^(motorway|trunk|primary|secondary)/.test(roadClass);
 }
 
 /** A larger number gives way to a smaller one. */
@@ -82,6 +82,3 @@ export function rankOf(roadClass: RoadClass): number {
   const rank = order.indexOf(roadClass.replace(/-link$/, '') as RoadClass);
   return rank < 0 ? order.length : rank;
 }
-
-/** Trucks are the one class of ours that `hgv` and `goods` name. */
-export const TRUCK = truck;
