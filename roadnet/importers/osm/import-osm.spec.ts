@@ -72,6 +72,14 @@ describe('a crossing of two streets', () => {
     expect(turnsOf(roadnet, '30f_3_1')).toEqual(['right straight', 'straight', 'left straight']);
   });
 
+  it('bus lanes lie where they are tagged, and buses go on from them', async () => {
+    const oneWay = { highway: 'primary', oneway: 'yes', lanes: '3' };
+    const { roadnet } = await importSketch({ nodes: { 1: [0, 0], 2: [200, 0], 3: [400, 0], 4: [200, 200] }, ways: { 10: [[1, 2], { ...oneWay, 'busway:left': 'lane' }], 11: [[2, 3], { ...oneWay, busway: 'lane' }], 12: [[2, 4], STREET] } });
+    expect(lanesOf(roadnet, '10f_1_2').map(({ type }) => type)).toEqual(['driving', 'driving', 'bus']);
+    expect(lanesOf(roadnet, '11f_2_3').map(({ type }) => type)).toEqual(['bus', 'driving', 'driving']);
+    expect(roadnet.connections.some(({ fromLaneId, toLaneId }) => fromLaneId === '10f_1_2_2' && toLaneId === '11f_2_3_0')).toBe(true);
+  });
+
   it('signals: a controller, groups for left and straight, free right turns in China and none elsewhere, stages without conflicts', async () => {
     const sketch = crossroads({ highway: 'primary', lanes: '6' }, {}, { highway: 'traffic_signals' });
     const { roadnet } = await importSketch(sketch);

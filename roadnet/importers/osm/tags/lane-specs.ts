@@ -107,15 +107,18 @@ function readLaneTags(input: DirectionInput, lanes: Draft[], access: Access): vo
   }
 }
 
-/** `lanes:bus=1`, `busway=lane`: the lanes next to the kerb. */
+/** `lanes:bus=1`, `busway=lane`: the lanes next to the kerb; `busway:left=lane` on a one-way carriageway: the innermost. */
 function reserveBusLanes({ tags, suffix, isOneWay, side }: DirectionInput, lanes: Draft[]): void {
   if (lanes.some((lane) => lane.type === 'bus')) return;
   const keys = ['lanes:bus', 'lanes:psv'].flatMap((key) => (isOneWay ? [key, key + suffix] : [key + suffix]));
   let count = Math.max(0, ...keys.map((key) => parseCount(tags.get(key) ?? '') ?? 0));
   const kerb = (suffix === ':forward') === (side === 1) ? 'right' : 'left';
   if (count === 0 && ['busway', 'busway:both', `busway:${kerb}`].some((key) => tags.get(key) === 'lane')) count = 1;
+  // Bus lanes along the median, on the inner side of a one-way carriageway (上海延安路).
+  const inner = isOneWay && tags.get(`busway:${kerb === 'right' ? 'left' : 'right'}`) === 'lane' ? 1 : 0;
   // One lane at least stays for everybody.
-  for (const lane of lanes.slice(0, Math.min(count, lanes.length - 1))) {
+  const outer = Math.min(count, lanes.length - 1 - inner);
+  for (const lane of lanes.filter((_, i) => i < outer || (i >= lanes.length - inner && lanes.length > inner))) {
     lane.type = 'bus';
     lane.classes = bus | emergency | (lane.classes & bicycle);
   }
