@@ -2,10 +2,23 @@ import { createLocalFrame, type LocalFrame } from '../../../../services/kernel/g
 import { toId } from '../../../../services/kernel/ids';
 import { cut, lengthOf, parallel, reversed, withoutRepeats, type Line } from '../geometry/line';
 import { lineOver } from '../geometry/arm-shape';
+import type { JunctionKind } from '../../../model/roadnet';
+import type { Cluster } from '../graph/consolidate';
 import { endOf, startOf, type Segment } from '../graph/road-graph';
 import type { OsmData } from '../read/osm-data';
 import type { LaneSpec } from '../tags/lane-specs';
-import type { JunctionPlan } from './junction-plan';
+
+/** A junction on its way into the network. */
+export interface JunctionPlan {
+  readonly id: string;
+  readonly cluster: Cluster;
+  readonly latE7: number;
+  readonly lonE7: number;
+  kind: JunctionKind;
+  /** Links that end here and that begin here. */
+  readonly comes: LinkPlan[];
+  readonly goes: LinkPlan[];
+}
 
 /** One direction of a segment on its way to be a link. */
 export interface LinkPlan {

@@ -1,6 +1,5 @@
 import { endOf, startOf, type Segment } from '../graph/road-graph';
-import type { JunctionPlan } from './junction-plan';
-import { travelNodes, type LinkPlan } from './link-plan';
+import { travelNodes, type LinkPlan, type JunctionPlan } from './link-plan';
 
 /** A segment in one direction. */
 export interface Step {

@@ -7,8 +7,7 @@ import { endOf, type Arm, type Segment } from '../graph/road-graph';
 import type { RoadPlan } from '../graph/road-plan';
 import type { OsmData } from '../read/osm-data';
 import type { Road } from '../tags/road';
-import type { JunctionPlan } from './junction-plan';
-import { drawLanes, linkIdOf, type LinkPlan, type Trims } from './link-plan';
+import { drawLanes, linkIdOf, type LinkPlan, type Trims, type JunctionPlan } from './link-plan';
 
 /** A signal's stop line may be drawn this far behind the edge of the crossing road, metres. */
 const STOP_REACH_M = 30;

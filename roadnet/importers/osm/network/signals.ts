@@ -3,8 +3,7 @@ import { toId } from '../../../../services/kernel/ids';
 import type { Maneuver } from '../../../model/roadnet';
 import type { PlannedConnection } from './connect';
 import type { DrawnCrossing } from './crossings';
-import type { JunctionPlan } from './junction-plan';
-import type { LinkPlan } from './link-plan';
+import type { JunctionPlan, LinkPlan } from './link-plan';
 import type { GroupView } from './stages';
 
 /** Signals of one junction: a controller whose groups are one for each turn of each approach, then one for each crossing. */

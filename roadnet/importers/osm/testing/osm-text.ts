@@ -1,8 +1,9 @@
+import { createLocalFrame } from '../../../../services/kernel/geo';
+
 /** Small OSM XML texts for specs: nodes on a metric grid around a place in Nansha, ways and restrictions by their tags. */
 
 const LAT = 22.8;
 const LON = 113.55;
-const M_PER_DEG = 111_000;
 
 type TagList = Readonly<Record<string, string>>;
 
@@ -20,11 +21,11 @@ function tagsOf(tags: TagList = {}): string {
 }
 
 export function osmText({ nodes, ways = {}, relations = {}, at: [lat, lon] = [LAT, LON] }: OsmSketch): string {
-  const east = M_PER_DEG * Math.cos((lat * Math.PI) / 180);
+  const frame = createLocalFrame(lat * 1e7, lon * 1e7);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<osm version="0.6">',
-    ...Object.entries(nodes).map(([id, [x, y, tags]]) => `<node id="${id}" lat="${(lat + y / M_PER_DEG).toFixed(7)}" lon="${(lon + x / east).toFixed(7)}">${tagsOf(tags)}</node>`),
+    ...Object.entries(nodes).map(([id, [x, y, tags]]) => `<node id="${id}" lat="${(frame.latE7(y) / 1e7).toFixed(7)}" lon="${(frame.lonE7(x) / 1e7).toFixed(7)}">${tagsOf(tags)}</node>`),
     ...Object.entries(ways).map(([id, [refs, tags]]) => `<way id="${id}">${refs.map((ref) => `<nd ref="${ref}"/>`).join('')}${tagsOf(tags)}</way>`),
     ...Object.entries(relations).map(([id, [members, tags]]) => `<relation id="${id}">${members.map(([type, ref, role]) => `<member type="${type}" ref="${ref}" role="${role}"/>`).join('')}${tagsOf(tags)}</relation>`),
     '</osm>',
