@@ -1,4 +1,4 @@
-import { encodeBlock, encodeColumn, lowCardinalityPieces } from './native-column';
+import { encodeBlock, encodeColumn, findMisfit, lowCardinalityPieces } from './native-column';
 
 const hex = (pieces: readonly Uint8Array[]): string => Buffer.concat(pieces).toString('hex');
 
@@ -25,5 +25,17 @@ describe('native columns', () => {
 
   it('refuse a type that they do not know', () => {
     expect(() => encodeColumn('a', 'Decimal(9, 2)', [1])).toThrow('no encoder for Decimal(9, 2)');
+  });
+
+  it('name the first value that a type can not hold', () => {
+    expect(findMisfit('UInt8', [0, 255])).toBeUndefined();
+    expect(findMisfit('UInt16', [1, 65536, 70000])).toBe(65536);
+    expect(findMisfit('Nullable(Int16)', [null, -32769])).toBe(-32769);
+    expect(findMisfit("Enum8('map' = 4, 'rsi' = 5)", [4, 5])).toBeUndefined();
+    expect(findMisfit("Enum8('map' = 4, 'rsi' = 5)", [4, 0])).toBe(0);
+    expect(findMisfit("DateTime64(3, 'UTC')", [1.5])).toBe(1.5);
+    expect(findMisfit('UInt64', [NaN])).toBeNaN();
+    expect(findMisfit('Float32', [1.5])).toBeUndefined();
+    expect(findMisfit('LowCardinality(String)', ['x'])).toBeUndefined();
   });
 });

@@ -98,6 +98,43 @@ function encoderOf(type: string): Encoder {
   return scalar;
 }
 
+/** Whole numbers that a type can hold. */
+type Holds = (value: number) => boolean;
+
+const within =
+  (lo: number, hi: number): Holds =>
+  (value) =>
+    Number.isInteger(value) && value >= lo && value <= hi;
+
+const WHOLE: Readonly<Record<string, Holds>> = {
+  UInt8: within(0, 0xff),
+  UInt16: within(0, 0xffff),
+  UInt32: within(0, 0xffff_ffff),
+  Int16: within(-0x8000, 0x7fff),
+  Int32: within(-0x8000_0000, 0x7fff_ffff),
+  UInt64: within(0, 2 ** 64),
+  DateTime64: within(0, 2 ** 62),
+};
+
+function holdsOf(type: string): Holds | undefined {
+  const base = /^(?:Nullable\()?(\w+)/.exec(type)?.[1] ?? type;
+  if (base !== 'Enum8') return WHOLE[base];
+  const known = new Set([...type.matchAll(/= (-?\d+)/g)].map(([, value]) => Number(value)));
+  return (value) => known.has(value);
+}
+
+const holders = new Map<string, Holds | undefined>();
+
+/**
+ * The first value that the type can not hold. An encoder would cut it to size, and the engine takes any byte for an Enum8 and then
+ * fails every statement that reads it.
+ */
+export function findMisfit(type: string, values: readonly Value[]): Value | undefined {
+  if (!holders.has(type)) holders.set(type, holdsOf(type));
+  const holds = holders.get(type);
+  return holds && values.find((value) => value !== null && !holds(value as number));
+}
+
 const encoders = new Map<string, Encoder>();
 
 /** A column of plain values. */

@@ -1,7 +1,8 @@
 import type { StreamName } from '../../kernel/bus/catalogue';
 import type { BusMessage } from '../../platform/bus';
 import { INSERT_ORDER, TABLES, type Row, type TableName } from '../domain/tables';
-import { encodeBlock, encodeColumn } from './native-column';
+import { MalformedMessage } from './malformed-message';
+import { encodeBlock, encodeColumn, findMisfit } from './native-column';
 import { decodeObjectColumns, frameRows, objectTableColumns, type ObjectBatch } from './object-columns';
 import { quarantinedFrameRows } from './quarantine-rows';
 import { stampedFrameRows, type TableRows } from './stamped-frames';
@@ -33,14 +34,19 @@ export function decodeMessage(stream: StreamName, message: BusMessage): Decoded 
   return { message, rows: decode(message.subject, message.data) };
 }
 
-/** Encoded rows of one table. */
+/** Encoded rows of one table. Throws MalformedMessage for a value that its column can not hold. */
 export function encodeRows(table: TableName, rows: readonly Row[]): TableInsert {
   const entries = Object.entries(TABLES[table]);
-  const columns = entries.map(([name, type]) => encodeColumn(name, type, rows.map((row) => row[name] ?? null)));
+  const columns = entries.map(([name, type]) => {
+    const values = rows.map((row) => row[name] ?? null);
+    const misfit = findMisfit(type, values);
+    if (misfit !== undefined) throw new MalformedMessage('VALUE_OUT_OF_RANGE', `${table}.${name}: ${String(misfit)} is no ${type}`);
+    return encodeColumn(name, type, values);
+  });
   return { table, columns: entries.map(([name]) => name), rowCount: rows.length, body: encodeBlock(columns, rows.length) };
 }
 
-/** What is to be inserted for these messages, in the order in which it must be. */
+/** What is to be inserted for these messages, in the order in which it must be. Throws MalformedMessage when one of them holds what no table can. */
 export function encodeBatch(decoded: readonly Decoded[]): TableInsert[] {
   const rows = new Map<TableName, Row[]>();
   const add = (table: TableName, row: Row): void => {

@@ -26,6 +26,9 @@ export interface RiverOptions {
 /** How often the age of a batch is looked at, ms. */
 const TICK_MS = 50;
 
+/** Why data can not be stored, ever. */
+type Refusal = Pick<LingshanError, 'reason' | 'detail'>;
+
 /** The store stayed away until this process had to stop: the messages come again to the next one. */
 class StoppedError extends Error {}
 
@@ -112,11 +115,11 @@ export class River {
     return decoded;
   }
 
-  /** Stores the messages and acknowledges them. When the store refuses the data, halves until the one that is at fault stands alone. */
+  /** Stores the messages and acknowledges them. When the data is refused, halves until the one that is at fault stands alone. */
   private async storeAll(decoded: readonly Decoded[]): Promise<void> {
     const [only] = decoded;
     if (!only) return;
-    const refusal = await this.insertAll(encodeBatch(decoded));
+    const refusal = await this.insertAll(decoded);
     if (!refusal) {
       for (const { message } of decoded) message.ack();
       this.tellLag(decoded);
@@ -137,8 +140,15 @@ export class River {
     this.options.gauges.onLag(nowMs - received.newestMs);
   }
 
-  /** @returns why the store refuses the data for good, or undefined when all is stored */
-  private async insertAll(inserts: readonly TableInsert[]): Promise<LingshanError | undefined> {
+  /** @returns why the data can not be stored for good, or undefined when all is stored */
+  private async insertAll(decoded: readonly Decoded[]): Promise<Refusal | undefined> {
+    let inserts: readonly TableInsert[];
+    try {
+      inserts = encodeBatch(decoded);
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      return error;
+    }
     for (const insert of inserts) {
       const refusal = await this.insertPatiently(insert);
       if (refusal) return refusal;

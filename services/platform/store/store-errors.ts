@@ -11,7 +11,7 @@ const BY_CODE: ReadonlyMap<number, readonly [ErrorKind, string]> = new Map([
   ...codes('unavailable', 'STORE_SCHEMA_MISSING', [60, 81]),
   ...codes('notAllowed', 'STORE_NOT_ALLOWED', [164, 192, 193, 194, 497, 516]),
   ...codes('badInput', 'STORE_RESULT_TOO_LARGE', [158, 307, 396]),
-  ...codes('badInput', 'STORE_DATA_REFUSED', [6, 9, 20, 25, 26, 27, 32, 33, 38, 41, 53, 69, 70, 72, 99, 108, 117, 128, 131, 190, 261, 271, 321, 349, 691]),
+  ...codes('badInput', 'STORE_DATA_REFUSED', [6, 9, 20, 25, 26, 27, 32, 33, 38, 41, 53, 69, 70, 72, 99, 108, 117, 128, 131, 190, 261, 271, 321, 349, 469, 691]),
 ]);
 
 function codes(kind: ErrorKind, reason: string, numbers: readonly number[]): [number, readonly [ErrorKind, string]][] {
