@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assignNumbers, compileSnapshot, VEHICLE_CLASSES, type Roadnet, type RoadnetSnapshot, type TrackPoint } from '../../roadnet';
@@ -15,6 +15,7 @@ export interface TestTrack {
 
 /** Unpacks with python3, which is there where the product runs; node has no xz. */
 export function* readKubicka(archive: string): Generator<TestTrack> {
+  if (!existsSync(archive)) throw new Error(`${archive}: there is no such archive`);
   const folder = mkdtempSync(join(tmpdir(), 'matching-bench-'));
   try {
     execFileSync('python3', ['-c', "import sys, tarfile; tarfile.open(sys.argv[1], 'r:*').extractall(sys.argv[2], filter='data')", archive, folder], { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -17,7 +17,7 @@ const CONDITIONS: Record<string, (points: readonly TrackPoint[], seed: number) =
   noisy20m: (points, seed) => withNoise(points, 20, seed),
 };
 /** The peer gets the parameters that do best for it, chosen on the result: [σ, β, spacing], metres. */
-const PEER_PARAMETERS = [[15, 30, 30], [10, 30, 30]] as const;
+const PEER_PARAMETERS = [[15, 30, 30], [10, 30, 30], [15, 60, 30]] as const;
 const PEER_PARAMETERS_NOISY = [[15, 30, 30], [25, 60, 120], [25, 100, 160]] as const;
 const LAG_MS = 15_000;
 const LAG_POINTS = 2;
