@@ -140,7 +140,9 @@ function buildPath({ key, junction, isCrossing, from, to, via, levels }: PathPar
   if (!isCrossing) push(from, from.points.length / 2 - 1);
   for (const lane of via) for (let i = 0; 2 * i < lane.points.length; i++) push(lane, i);
   if (!isCrossing) push(to, 0);
-  if (x.length < 2) return undefined;
+  if (x.length === 0 || (isCrossing && x.length < 2)) return undefined;
+  // Lanes that touch are joined by a path without length: it still merges with others there.
+  if (x.length === 1) [x[1], y[1], z[1]] = [x[0]!, y[0]!, z[0]!];
   const sM = new Float64Array(x.length);
   for (let i = 1; i < x.length; i++) sM[i] = sM[i - 1]! + Math.hypot(x[i]! - x[i - 1]!, y[i]! - y[i - 1]!);
   const widths = via.length > 0 ? via.map((lane) => lane.widthM) : [from.widthM, to.widthM];

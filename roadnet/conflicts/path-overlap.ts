@@ -56,6 +56,7 @@ function cutByStadium(x0: number, y0: number, dx: number, dy: number, px: number
   const ex = qx - px;
   const ey = qy - py;
   const length = Math.hypot(ex, ey);
+  if (length === 0) return;
   // Along and across p–q, both must stay inside the rectangle around it.
   const along = ((x0 - px) * ex + (y0 - py) * ey) / length;
   const alongStep = (dx * ex + dy * ey) / length;
@@ -121,7 +122,7 @@ function pointsToLineM(from: MovementPath, to: MovementPath): number {
       const ey = to.yM[j + 1]! - to.yM[j]!;
       const gapX = from.xM[i]! - to.xM[j]!;
       const gapY = from.yM[i]! - to.yM[j]!;
-      const share = Math.min(1, Math.max(0, (gapX * ex + gapY * ey) / (ex * ex + ey * ey)));
+      const share = Math.min(1, Math.max(0, (gapX * ex + gapY * ey) / (ex * ex + ey * ey || 1)));
       least2 = Math.min(least2, (gapX - share * ex) ** 2 + (gapY - share * ey) ** 2);
     }
   }

@@ -10,7 +10,8 @@ export interface Finding {
 }
 
 /** Kinds of elements that a finding may be about. */
-export type ElementKind = 'net' | 'junction' | 'link' | 'lane' | 'connection' | 'controller';
+export type ElementKind =
+  | 'net' | 'junction' | 'link' | 'lane' | 'connection' | 'controller' | 'crossing' | 'stop-line' | 'turn-restriction' | 'conflict' | 'parking-entrance' | 'roadside-unit' | 'zone';
 
 /** What a validator reports; the place is found from the element. */
 export interface Remark {

@@ -1,7 +1,7 @@
 import { connectionKey, type ElementKind } from '../model/finding';
 import type { Validator } from './validator';
 
-/** Every junction, link, lane and controller has an id of its own, and no connection stands twice. */
+/** Every element with an id has one of its own, and no connection stands twice. */
 export const idDuplicate: Validator = {
   name: 'id.duplicate',
   check(roadnet, remark) {
@@ -10,6 +10,11 @@ export const idDuplicate: Validator = {
       ['link', roadnet.links],
       ['lane', roadnet.lanes],
       ['controller', roadnet.controllers],
+      ['crossing', roadnet.crossings],
+      ['turn-restriction', roadnet.turnRestrictions],
+      ['parking-entrance', roadnet.parkingEntrances],
+      ['roadside-unit', roadnet.roadsideUnits],
+      ['zone', roadnet.zones],
     ];
     for (const [element, items] of kinds) {
       const seen = new Set<string>();
