@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { LingshanError } from '../../services/kernel/errors';
 import { assembleSnapshot } from './assemble';
 import type { RoadnetSnapshot, SnapshotColumns, SnapshotFacts } from './snapshot';
+import { packStrings, unpackStrings } from './string-table';
 
 /**
  * File: 8 bytes "LSROADNT" · uint32 format · uint32 bytes of the JSON section · 32 bytes SHA-256 of all the rest ·
  * JSON section {facts, columns: {name: [type, offset, length]}} · the columns, each at a multiple of 8. Little-endian.
+ * Long lists of strings are two columns each, see string-table.ts.
  */
 const MAGIC = 'LSROADNT';
-export const FORMAT = 2;
+export const FORMAT = 3;
 const DIGEST_AT = 16;
 const HEADER_BYTES = 48;
 
@@ -97,12 +99,16 @@ const COLUMN_NAMES = Object.keys(COLUMN_TYPES) as (keyof SnapshotColumns)[];
 
 /** Everything of SnapshotFacts, so that nothing else gets into the file. */
 const FACT_NAMES: readonly (keyof SnapshotFacts)[] = [
-  'version', 'name', 'source', 'laneCount', 'linkCount', 'laneIds', 'linkIds', 'linkNames', 'bbox', 'grid', 'junctions', 'controllers', 'stopLines', 'crossings',
+  'version', 'name', 'source', 'laneCount', 'linkCount', 'bbox', 'grid', 'junctions', 'controllers', 'stopLines', 'crossings',
   'turnRestrictionIds', 'causes', 'parkingEntrances', 'roadsideUnits', 'zones',
 ];
 
+/** Lists of strings, one a lane or a link: as JSON they would be most of what is parsed. */
+const STRING_LISTS = ['laneIds', 'linkIds', 'linkNames'] as const satisfies readonly (keyof SnapshotFacts)[];
+type StringLists = Pick<SnapshotFacts, (typeof STRING_LISTS)[number]>;
+
 interface JsonSection {
-  readonly facts: SnapshotFacts;
+  readonly facts: Omit<SnapshotFacts, keyof StringLists>;
   readonly columns: Readonly<Record<string, readonly [type: ColumnType, offset: number, length: number]>>;
 }
 
@@ -120,12 +126,17 @@ const aligned = (offset: number): number => Math.ceil(offset / 8) * 8;
 
 /** The snapshot as bytes of a file; equal snapshots give equal bytes. */
 export function encodeSnapshot(snapshot: RoadnetSnapshot): Uint8Array {
+  const contents: [string, ColumnType, SnapshotColumns[keyof SnapshotColumns]][] = COLUMN_NAMES.map((name) => [name, COLUMN_TYPES[name], snapshot[name]]);
+  for (const name of STRING_LISTS) {
+    const { starts, text } = packStrings(snapshot[name]);
+    contents.push([`${name}Start`, 'Uint32Array', starts], [`${name}Text`, 'Uint8Array', text]);
+  }
   const columns: Record<string, [ColumnType, number, number]> = {};
   // Offsets count from the first column, so that they do not depend on the length of the section that holds them.
   let dataBytes = 0;
-  for (const name of COLUMN_NAMES) {
-    columns[name] = [COLUMN_TYPES[name], dataBytes, snapshot[name].length];
-    dataBytes = aligned(dataBytes + snapshot[name].byteLength);
+  for (const [name, type, column] of contents) {
+    columns[name] = [type, dataBytes, column.length];
+    dataBytes = aligned(dataBytes + column.byteLength);
   }
   const facts = Object.fromEntries(FACT_NAMES.map((name) => [name, snapshot[name]]));
   const json = Buffer.from(JSON.stringify({ facts, columns }));
@@ -135,10 +146,7 @@ export function encodeSnapshot(snapshot: RoadnetSnapshot): Uint8Array {
   file.writeUInt32LE(FORMAT, 8);
   file.writeUInt32LE(json.length, 12);
   json.copy(file, HEADER_BYTES);
-  for (const name of COLUMN_NAMES) {
-    const column = snapshot[name];
-    file.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), dataStart + columns[name]![1]);
-  }
+  for (const [name, , column] of contents) file.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), dataStart + columns[name]![1]);
   digestOf(file).copy(file, DIGEST_AT);
   return file;
 }
@@ -155,14 +163,14 @@ export function decodeSnapshot(buffer: ArrayBuffer, place: string): RoadnetSnaps
   const jsonBytes = file.readUInt32LE(12);
   const { facts, columns } = JSON.parse(file.toString('utf8', HEADER_BYTES, HEADER_BYTES + jsonBytes)) as JsonSection;
   const dataStart = aligned(HEADER_BYTES + jsonBytes);
-  const views = Object.fromEntries(
-    COLUMN_NAMES.map((name) => {
-      const [type, offset, length] = columns[name] ?? [];
-      if (type !== COLUMN_TYPES[name] || offset === undefined || length === undefined) throw corrupt(place, `column ${name} is missing`);
-      return [name, new ARRAY_TYPES[type](buffer, dataStart + offset, length)];
-    }),
-  ) as unknown as SnapshotColumns;
-  return assembleSnapshot(facts, views);
+  const view = <T extends ColumnType>(name: string, wanted: T): InstanceType<(typeof ARRAY_TYPES)[T]> => {
+    const [type, offset, length] = columns[name] ?? [];
+    if (type !== wanted || offset === undefined || length === undefined) throw corrupt(place, `column ${name} is missing`);
+    return new ARRAY_TYPES[wanted](buffer, dataStart + offset, length) as InstanceType<(typeof ARRAY_TYPES)[T]>;
+  };
+  const views = Object.fromEntries(COLUMN_NAMES.map((name) => [name, view(name, COLUMN_TYPES[name])])) as unknown as SnapshotColumns;
+  const strings = Object.fromEntries(STRING_LISTS.map((name) => [name, unpackStrings({ starts: view(`${name}Start`, 'Uint32Array'), text: view(`${name}Text`, 'Uint8Array') })])) as unknown as StringLists;
+  return assembleSnapshot({ ...facts, ...strings }, views);
 }
 
 function corrupt(place: string, reason: string): LingshanError {
