@@ -1,19 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { LingshanError } from '../../services/kernel/errors';
 import { decodeSnapshot, encodeSnapshot } from './file-format';
 import type { RoadnetSnapshot } from './snapshot';
 
 /** Loads a snapshot file into one buffer. Throws LingshanError SNAPSHOT_UNREADABLE, SNAPSHOT_CORRUPT or SNAPSHOT_FORMAT. */
 export function loadSnapshot(path: string): RoadnetSnapshot {
-  let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    return decodeSnapshot(readWhole(path), path);
   } catch (cause) {
-    throw new LingshanError('badInput', 'SNAPSHOT_UNREADABLE', `${path}: cannot be read (${String((cause as { code?: unknown }).code)}); build it with "npm run roadnet -- import"`, { cause });
+    if (cause instanceof LingshanError) throw cause;
+    const { code } = cause as { code?: unknown };
+    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw cause;
+    throw new LingshanError('badInput', 'SNAPSHOT_UNREADABLE', `${path}: cannot be read (${code}); build it with "npm run roadnet -- import"`, { cause });
   }
-  // A buffer of its own from offset 0: small files would else share node's pool and be misaligned.
-  return decodeSnapshot(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer, path);
+}
+
+/** Straight into a buffer of its own: readFileSync would cost a second copy, and small files would share node's pool and be misaligned. */
+function readWhole(path: string): ArrayBuffer {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(fstatSync(file).size);
+    for (let at = 0; at < bytes.length; ) {
+      const read = readSync(file, bytes, at, bytes.length - at, at);
+      // Shorter than it said: the checksum tells.
+      if (read === 0) break;
+      at += read;
+    }
+    return bytes.buffer;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Writes a snapshot so that a reader sees the old file or the new one, never a part. Returns the size in bytes. */
