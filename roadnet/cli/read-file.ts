@@ -16,6 +16,7 @@ export async function readFile(path: string, output: Output, overlays: readonly 
       saidAt = performance.now();
       output.progress(`  ${(bytesRead / 1e6).toFixed(1)} MB read`);
     },
+    onStep: (step) => output.progress(`  ${step}`),
   });
   for (const overlay of overlays) {
     if (!result.roadnet) break;

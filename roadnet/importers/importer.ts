@@ -4,6 +4,8 @@ import type { Roadnet, RoadnetSource } from '../model/roadnet';
 export interface ImportOptions {
   /** Called now and then with bytes of the file read so far. */
   readonly onProgress?: (bytesRead: number) => void;
+  /** Called when a step after reading begins, and now and then within a long one, with what it is for people to read. */
+  readonly onStep?: ((step: string) => void) | undefined;
   /** IANA zone that times of day are told in, where the source does not say; default: by place where the importer can tell, else `Asia/Shanghai`. */
   readonly timeZone?: string;
   /** Reference system of a source that does not name its own; default WGS-84. Extracts of OSM are WGS-84 and must not be shifted. */

@@ -205,3 +205,10 @@ describe('the same file with one change', () => {
     expect(before.lanes.filter((lane) => !kept.has(JSON.stringify(lane)))).toEqual([]);
   });
 });
+
+it('findings of the checks name the way or node, and the element that it became', async () => {
+  const { findings } = await importSketch({ nodes: { 1: [0, 0], 2: [200, 0], 3: [400, 0] }, ways: { 10: [[2, 1], { highway: 'residential', oneway: 'yes' }], 11: [[2, 3], { highway: 'residential', oneway: 'yes' }] } });
+  const own = findings.filter(({ check }) => !check.startsWith('osm.'));
+  expect(own.length).toBeGreaterThan(0);
+  for (const { place } of own) expect(place).toMatch(/^sketch\.osm:(way|node)\/\d+:(link|lane|junction|connection|controller|crossing) \S+:/);
+});

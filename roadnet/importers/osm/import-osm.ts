@@ -9,6 +9,7 @@ import { readTurnRestrictions } from './network/turn-restrictions';
 import type { ToWgs84 } from './read/collector';
 import { readOsm, type ReadOsmOptions } from './read/read-osm';
 import { middleOf, regionAt } from './region';
+import { osmPlaces } from './source-places';
 
 export type ImportOsmOptions = ImportOptions & Pick<ReadOsmOptions, 'maxUnpackedBytes'>;
 
@@ -19,17 +20,18 @@ const CRS_NAMES = { wgs84: 'EPSG:4326', gcj02: 'GCJ-02', bd09: 'BD-09' } as cons
 export async function importOsm(path: string, options: ImportOsmOptions = {}): Promise<ImportResult> {
   const file = basename(path);
   const findings = new FindingsList(file);
-  const { crs = 'wgs84', onProgress, maxUnpackedBytes } = options;
+  const { crs = 'wgs84', onProgress, onStep, maxUnpackedBytes } = options;
   const data = await readOsm(path, findings, { toWgs84: converterFrom(crs), onProgress, maxUnpackedBytes });
   if (!data) return { roadnet: undefined, findings: findings.list() };
   const { lat, lon } = middleOf(data);
   const region = regionAt(lat, lon);
   const side = (options.driveOn ?? region.driveOn) === 'right' ? 1 : -1;
+  onStep?.(`junctions of ${data.ways.length} ways`);
   const plan = planRoads(data, side, findings);
   const turns = readTurnRestrictions(data, plan.graph, findings);
   const source = { format: 'osm', file, crs: CRS_NAMES[crs], timeZone: options.timeZone ?? region.timeZone } as const;
-  const roadnet = buildNetwork(data, plan, turns, { source, side, rightTurnsAreFree: region.rightTurnsAreFree });
-  return finishImport(roadnet, new Map(), findings);
+  const roadnet = buildNetwork(data, plan, turns, { source, side, rightTurnsAreFree: region.rightTurnsAreFree, onStep });
+  return finishImport(roadnet, osmPlaces, findings, { onStep });
 }
 
 /** China's shifted systems to WGS-84; undefined for WGS-84 itself. */

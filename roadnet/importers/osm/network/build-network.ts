@@ -2,6 +2,7 @@ import type { Connection, Crossing, Junction, Lane, Link, Roadnet, RoadnetSource
 import { deriveConflicts } from '../../../conflicts/derive-conflicts';
 import { connectionKey } from '../../../model/finding';
 import { lineAcrossEnd } from '../../../model/polyline';
+import type { ImportOptions } from '../../importer';
 import type { RoadPlan } from '../graph/road-plan';
 import type { Segment } from '../graph/road-graph';
 import type { OsmData } from '../read/osm-data';
@@ -19,10 +20,14 @@ export interface BuildOptions {
   /** −1 where traffic keeps left. */
   readonly side: 1 | -1;
   readonly rightTurnsAreFree: boolean;
+  readonly onStep: ImportOptions['onStep'];
 }
 
+/** Junctions from one line of progress to the next. */
+const JUNCTIONS_PER_STEP = 5_000;
+
 /** Draws a road plan: links, lanes, movements and their paths, signals. */
-export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly ForbiddenTurn[], { source, side, rightTurnsAreFree }: BuildOptions): Roadnet {
+export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly ForbiddenTurn[], { source, side, rightTurnsAreFree, onStep }: BuildOptions): Roadnet {
   const network = planJunctions(data, plan, side);
   const forbidden = new Map<Segment, ForbiddenTurn[]>();
   for (const turn of turns) {
@@ -37,7 +42,8 @@ export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly Forb
   const signalled: JunctionSignals[] = [];
   const crossingsOf = groupBy(network.crossings, ({ junction }) => junction);
   const linksOf = groupBy(network.links, ({ segment }) => segment);
-  for (const junction of network.junctions) {
+  network.junctions.forEach((junction, n) => {
+    if (n % JUNCTIONS_PER_STEP === 0) onStep?.(`movements over junctions: ${n} of ${network.junctions.length}`);
     const paths = connectJunction(data, junction, forbidden, side);
     links.push(...paths.links);
     lanes.push(...paths.lanes);
@@ -52,7 +58,8 @@ export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly Forb
     const { id, latE7, lonE7 } = junction;
     const kind = junction.kind === 'signalised' && !signals ? 'priority' : junction.kind;
     junctions.push({ id, name: nameOf(junction.comes, junction.goes), kind, latE7, lonE7, outline: [] });
-  }
+  });
+  onStep?.(`conflicts of ${connections.length} movements`);
   const roadnet: Roadnet = {
     source,
     junctions,
