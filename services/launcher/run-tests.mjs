@@ -1,6 +1,7 @@
 // `npm test`: types, lint, then each jest project in turn; closes with one plain line `N passed, N failed[, N skipped]`.
 // `npm test -- unit arch` runs these steps alone. Called by bootstrap.mjs after set-up.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,25 +12,26 @@ const scratch = mkdtempSync(join(tmpdir(), 'lingshan-test-'));
 const wanted = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-function timed(name, work) {
+async function timed(name, work) {
   if (wanted.length > 0 && !wanted.includes(name)) return;
   const started = performance.now();
   process.stderr.write(`· ${name}\n`);
-  const outcome = work();
+  const outcome = await work();
   process.stderr.write(`  ${name}: ${outcome} in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
 /** A tool that passes or fails as one. */
 function check(name, script, args) {
-  timed(name, () => {
-    const ok = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
+  return timed(name, async () => {
+    const [code] = await once(spawn(process.execPath, [join(root, script), ...args], { cwd: root, stdio: ['ignore', 2, 2] }), 'exit');
+    const ok = code === 0;
     total[ok ? 'passed' : 'failed'] += 1;
     return ok ? 'passed' : 'FAILED';
   });
 }
 
 function jest(project, args) {
-  timed(project, () => {
+  return timed(project, () => {
     const report = join(scratch, `${project}.json`);
     const result = spawnSync(
       process.execPath,
@@ -46,16 +48,18 @@ function jest(project, args) {
   });
 }
 
-check('types', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']);
-if (['eslint.config.mjs', 'eslint.config.js'].some((file) => existsSync(join(root, file)))) {
-  check('lint', 'node_modules/eslint/bin/eslint.js', ['--max-warnings', '0', '.']);
-}
-// The specs start real servers: on a machine that has never run `npm start` they are not there yet.
-check('parts', 'dist/services/launcher/main.js', ['parts', '--with-chromium']);
-jest('unit', ['--maxWorkers=2']);
-jest('arch', ['--maxWorkers=2']);
-// What starts whole systems runs one file at a time: two cities at once on two cores would only time out.
-jest('system', ['--runInBand']);
+// Side by side: each keeps one core or the network busy. The specs start real servers: on a machine that has never run
+// `npm start` the parts are not there yet.
+await Promise.all([
+  check('types', 'node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']),
+  check('lint', 'node_modules/eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
+  check('parts', 'dist/services/launcher/main.js', ['parts', '--with-chromium']),
+]);
+await jest('unit', ['--maxWorkers=2']);
+await jest('arch', ['--maxWorkers=2']);
+// Whole systems: most of their time is waiting, so two fit on two cores. A browser that draws by software needs both.
+await jest('system', ['--maxWorkers=2']);
+await jest('browser', ['--runInBand']);
 
 rmSync(scratch, { recursive: true, force: true });
 process.stdout.write(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`, () => process.exit(total.failed > 0 ? 1 : 0));
