@@ -21,6 +21,8 @@ const READY_MS = 60_000;
  * take turns with the other processes here. See services/decisions/110.
  */
 const COLLECTOR = ['--max-semi-space-size=16', '--initial-old-space-size=256', '--single-threaded-gc'];
+/** A debugger that somebody opens in one of them (SIGUSR1) takes a free port: the usual one is there for one process only. */
+const DEBUGGER = ['--inspect-port=0'];
 const STREAM_BYTES_MAX = 16 * 1024 ** 3;
 
 /** A server that is brought by the person instead of started here. */
@@ -135,7 +137,7 @@ function manage(one: Placed, placed: readonly Placed[], surroundings: Surroundin
   return {
     ...base,
     command: process.execPath,
-    args: ['--enable-source-maps', ...COLLECTOR, join(options.layout.root, 'dist', file), ...args, ...extra],
+    args: ['--enable-source-maps', ...COLLECTOR, ...DEBUGGER, join(options.layout.root, 'dist', file), ...args, ...extra],
     env: { ...inherited(), ...environmentFor(spec, one, surroundings) },
     ...(spec.once !== true && { isReady: () => answersHttp(`http://${one.opsListen}/readyz`) }),
   };
