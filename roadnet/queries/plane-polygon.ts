@@ -35,38 +35,11 @@ export function holdsPoint({ outer, holes }: PlanePolygon, x: number, y: number)
   return holes.reduce((inside, hole) => inside !== ringHolds(hole, x, y), ringHolds(outer, x, y));
 }
 
-/** True when the line from a to b has a point in the polygon. */
-export function meetsLine(polygon: PlanePolygon, ax: number, ay: number, bx: number, by: number): boolean {
-  if (holdsPoint(polygon, ax, ay) || holdsPoint(polygon, bx, by)) return true;
-  return [polygon.outer, ...polygon.holes].some((ring) => ringCuts(ring, ax, ay, bx, by));
-}
-
-/** True when the ground of a ring (or its only point) and the polygon share a point. */
-export function meetsRing(polygon: PlanePolygon, { x, y }: PlaneRing): boolean {
-  if (x.length === 1) return holdsPoint(polygon, x[0]!, y[0]!);
-  for (let i = 0; i < x.length; i++) {
-    const next = (i + 1) % x.length;
-    if (meetsLine(polygon, x[i]!, y[i]!, x[next]!, y[next]!)) return true;
-  }
-  // No edge meets: apart, or the polygon lies whole inside the ring.
-  return ringHolds({ x, y }, polygon.outer.x[0]!, polygon.outer.y[0]!);
-}
-
-function ringHolds({ x: xs, y: ys }: PlaneRing, x: number, y: number): boolean {
+/** True when the even-odd rule counts the point as inside of the ring. */
+export function ringHolds({ x: xs, y: ys }: PlaneRing, x: number, y: number): boolean {
   let inside = false;
   for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
     if (ys[i]! > y !== ys[j]! > y && x < ((xs[j]! - xs[i]!) * (y - ys[i]!)) / (ys[j]! - ys[i]!) + xs[i]!) inside = !inside;
   }
   return inside;
 }
-
-function ringCuts({ x: xs, y: ys }: PlaneRing, ax: number, ay: number, bx: number, by: number): boolean {
-  for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
-    if (cross(ax, ay, bx, by, xs[i]!, ys[i]!) * cross(ax, ay, bx, by, xs[j]!, ys[j]!) <= 0 && cross(xs[i]!, ys[i]!, xs[j]!, ys[j]!, ax, ay) * cross(xs[i]!, ys[i]!, xs[j]!, ys[j]!, bx, by) <= 0) {
-      if (Math.max(ax, bx) >= Math.min(xs[i]!, xs[j]!) && Math.min(ax, bx) <= Math.max(xs[i]!, xs[j]!) && Math.max(ay, by) >= Math.min(ys[i]!, ys[j]!) && Math.min(ay, by) <= Math.max(ys[i]!, ys[j]!)) return true;
-    }
-  }
-  return false;
-}
-
-const cross = (ax: number, ay: number, bx: number, by: number, px: number, py: number): number => (bx - ax) * (py - ay) - (by - ay) * (px - ax);

@@ -7,6 +7,7 @@ import { MOTOR_CLASSES } from '../model/vehicle-class';
 import { LINK_KIND_NUMBERS, type RoadnetSnapshot } from '../snapshot/snapshot';
 import { listAlongPath } from './along-path';
 import { holdsPoint, toPlanePolygon } from './plane-polygon';
+import { PolygonBands } from './polygon-bands';
 import { SpatialIndex } from './spatial-index';
 import { findUpstream, linksOf } from './upstream';
 
@@ -44,7 +45,7 @@ it('nearest lanes are those of a look at every lane', () => {
 
 it('lanes in a polygon are those that have a point in it', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(place, { minLength: 3, maxLength: 3, selector: (at) => toLatLon(at).join() }), (corners) => {
+    fc.property(fc.uniqueArray(place, { minLength: 3, maxLength: 40, selector: (at) => toLatLon(at).join() }), (corners) => {
       const polygon = toPlanePolygon([corners.flatMap(toLatLon)], snapshot.frame);
       const { laneNos, linkNos } = index.inside(polygon);
       for (const laneNo of snapshot.laneNoById.values()) {
@@ -60,6 +61,23 @@ it('lanes in a polygon are those that have a point in it', () => {
       expect(linkNos).toEqual([...new Set(laneNos.map((laneNo) => snapshot.laneLink[laneNo]!))].sort((a, b) => a - b));
     }),
     { numRuns: 30 },
+  );
+});
+
+it('what lies in bands of edges holds what the even-odd rule over all edges holds', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(place, { minLength: 3, maxLength: 300, selector: (at) => toLatLon(at).join() }), fc.array(place, { minLength: 1, maxLength: 50 }), (corners, points) => {
+      const third = Math.floor(corners.length / 3);
+      const rings = third < 3 ? [corners] : [corners.slice(third), corners.slice(0, third)];
+      const polygon = toPlanePolygon(rings.map((ring) => ring.flatMap(toLatLon)), snapshot.frame);
+      const bands = new PolygonBands(polygon);
+      for (const point of points) {
+        const [latE7, lonE7] = toLatLon(point);
+        const [x, y] = [snapshot.frame.x(lonE7), snapshot.frame.y(latE7)];
+        expect(bands.holdsPoint(x, y)).toBe(holdsPoint(polygon, x, y));
+      }
+    }),
+    { numRuns: 100 },
   );
 });
 

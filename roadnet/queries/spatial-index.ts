@@ -3,7 +3,8 @@ import { distanceToStretchM } from '../index/segment-grid';
 import { footOnLane, type Foot } from '../linear-reference/lane-line';
 import { ALL_CLASSES } from '../model/vehicle-class';
 import { LINK_KIND_NUMBERS, type RoadnetSnapshot } from '../snapshot/snapshot';
-import { meetsLine, meetsRing, type PlanePolygon, type PlaneRing } from './plane-polygon';
+import type { PlanePolygon, PlaneRing } from './plane-polygon';
+import { PolygonBands } from './polygon-bands';
 
 export interface NearLane extends Foot {
   readonly laneNo: number;
@@ -94,19 +95,20 @@ export class SpatialIndex {
   inside(polygon: PlanePolygon): Inside {
     const { pointX, pointY, pointLane, laneLink, linkKind, junctions } = this.snapshot;
     const box = boxOf(polygon.outer);
+    const bands = new PolygonBands(polygon);
     const laneNos = new Set<number>();
     this.stretches.search(box, (stretch) => {
       const i = this.pointOf[stretch]!;
       const laneNo = pointLane[i]!;
-      if (!laneNos.has(laneNo) && meetsLine(polygon, pointX[i]!, pointY[i]!, pointX[i + 1]!, pointY[i + 1]!)) laneNos.add(laneNo);
+      if (!laneNos.has(laneNo) && bands.meetsLine(pointX[i]!, pointY[i]!, pointX[i + 1]!, pointY[i + 1]!)) laneNos.add(laneNo);
     });
     for (let laneNo = 1; laneNo < laneLink.length; laneNo++) {
-      if (linkKind[laneLink[laneNo]!] === WALKING_AREA && !laneNos.has(laneNo) && meetsRing(polygon, this.pointsOf(laneNo))) laneNos.add(laneNo);
+      if (linkKind[laneLink[laneNo]!] === WALKING_AREA && !laneNos.has(laneNo) && bands.meetsRing(this.pointsOf(laneNo))) laneNos.add(laneNo);
     }
     const junctionIds: string[] = [];
     this.junctions.search(box, (index) => {
       const junction = junctions[index]!;
-      if (meetsRing(polygon, this.outlineOf(junction))) junctionIds.push(junction.id);
+      if (bands.meetsRing(this.outlineOf(junction))) junctionIds.push(junction.id);
     });
     const sorted = [...laneNos].sort((a, b) => a - b);
     return { laneNos: sorted, linkNos: [...new Set(sorted.map((laneNo) => laneLink[laneNo]!))].sort((a, b) => a - b), junctionIds: junctionIds.sort() };

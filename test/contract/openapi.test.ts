@@ -110,6 +110,15 @@ describe('the examples', () => {
     expect(counters).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('sends a tile compressed to who accepts it, and keepable to who names its version', async () => {
+    const { version } = door.snapshot;
+    const ask = (query: string, encoding: string) => fetch(`${door.url}/v1/roadnet/tiles/0/0/0${query}`, { headers: { authorization: `Bearer ${admin}`, 'accept-encoding': encoding } });
+    const [plain, zipped, kept, older] = [await ask('', 'identity'), await ask('', 'br;q=0, gzip'), await ask(`?version=${version}`, 'br'), await ask('?version=older', 'gzip')];
+    expect([plain, zipped, kept, older].map(({ headers }) => headers.get('content-encoding'))).toEqual([null, 'gzip', null, 'gzip']);
+    expect([plain, zipped, kept, older].map(({ headers }) => headers.get('cache-control')?.includes('immutable'))).toEqual([false, false, true, false]);
+    expect(Buffer.from(await zipped.arrayBuffer())).toEqual(Buffer.from(await plain.arrayBuffer()));
+  });
+
   it('has nothing to send to a unit that never connected', async () => {
     const response = await fetch(`${door.url}/v1/units/nobody/downlinks`, {
       method: 'POST',

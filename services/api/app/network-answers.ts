@@ -1,21 +1,23 @@
 /** Answers of the road network, from one snapshot. Each index is built when the first question needs it. */
 import { LingshanError } from '../../kernel/errors';
-import { buildMapNode, cellOf, cellSpan, findUpstream, LinearReference, linksOf, MapNumbers, OpenLr, type PlanePolygon, type RoadnetSnapshot, SpatialIndex, splitMap, TileSource, toPlanePolygon } from '../../../roadnet';
+import { buildMapNode, cellOf, cellSpan, findUpstream, LinearReference, linksOf, MapNumbers, OpenLr, type PlanePolygon, type RoadnetSnapshot, SpatialIndex, splitMap, toPlanePolygon } from '../../../roadnet';
 import { INSIDE_MAX, POLYGON_SPAN_DEG } from '../domain/contract/network-answers';
+import { CompressedTiles, type CompressedTile } from './compressed-tiles';
 import { JunctionLayouts } from './junction-layouts';
 
 export class NetworkAnswers {
   private readonly reference: LinearReference;
   private readonly layouts: JunctionLayouts;
-  private readonly built: { spatial?: SpatialIndex; tiles?: TileSource; openLr?: OpenLr; numbers?: MapNumbers } = {};
+  private readonly built: { spatial?: SpatialIndex; tiles?: CompressedTiles; openLr?: OpenLr; numbers?: MapNumbers } = {};
 
   constructor(private readonly snapshot: RoadnetSnapshot) {
     this.reference = new LinearReference(snapshot);
     this.layouts = new JunctionLayouts(snapshot);
   }
 
-  getTile(zoom: number, column: number, row: number): { etag: string; tile: Buffer } {
-    return { etag: `"${this.snapshot.version}/${zoom}/${column}/${row}"`, tile: (this.built.tiles ??= new TileSource(this.snapshot)).getTile(zoom, column, row) };
+  /** Throws TILE_INVALID. */
+  getTile(zoom: number, column: number, row: number): Promise<CompressedTile> {
+    return (this.built.tiles ??= new CompressedTiles(this.snapshot)).get(zoom, column, row);
   }
 
   getNearby(latDeg: number, lonDeg: number, { withinM, count }: { withinM: number; count: number }) {
@@ -29,11 +31,11 @@ export class NetworkAnswers {
   }
 
   /** Throws AREA_TOO_LARGE. */
-  getInside(corners: readonly (readonly [lonDeg: number, latDeg: number])[]) {
-    const ring = corners.flatMap(([lonDeg, latDeg]) => [Math.round(latDeg * 1e7), Math.round(lonDeg * 1e7)]);
+  getInside(rings: readonly (readonly (readonly [lonDeg: number, latDeg: number])[])[]) {
+    const corners = rings.flat();
     const span = (axis: 0 | 1): number => Math.max(...corners.map((corner) => corner[axis])) - Math.min(...corners.map((corner) => corner[axis]));
     if (Math.max(span(0), span(1)) > POLYGON_SPAN_DEG) throw tooLarge(`the polygon is more than ${POLYGON_SPAN_DEG}° across`);
-    return this.insideOf(toPlanePolygon([ring], this.snapshot.frame));
+    return this.insideOf(toPlanePolygon(rings.map((ring) => ring.flatMap(([lonDeg, latDeg]) => [Math.round(latDeg * 1e7), Math.round(lonDeg * 1e7)])), this.snapshot.frame));
   }
 
   /** Throws CELL_INVALID and AREA_TOO_LARGE. */

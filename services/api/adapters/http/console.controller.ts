@@ -21,7 +21,7 @@ export class ConsoleController {
       reply.status(304).send();
       return;
     }
-    const encoding = chooseEncoding(request.headers['accept-encoding'] as string | undefined);
+    const encoding = chooseEncoding(request.headers['accept-encoding'] as string | undefined, ['br', 'gzip']);
     const encoded = file[encoding];
     if (encoded && encoding !== 'identity') reply.header('content-encoding', encoding);
     reply.type(file.type).send(encoded ?? file.identity);

@@ -25,8 +25,8 @@ export const CONSOLE_CSP = [
   "form-action 'self'",
 ].join('; ');
 
-/** Best of br, gzip, identity that an Accept-Encoding permits. */
-export function chooseEncoding(accept: string | undefined): 'br' | 'gzip' | 'identity' {
+/** First of what we have that an Accept-Encoding permits; identity when none is. */
+export function chooseEncoding<const T extends string>(accept: string | undefined, ours: readonly T[]): T | 'identity' {
   const permitted = new Map(
     (accept ?? '').split(',').map((part) => {
       const [coding = '', ...parameters] = part.trim().toLowerCase().split(';');
@@ -35,7 +35,7 @@ export function chooseEncoding(accept: string | undefined): 'br' | 'gzip' | 'ide
     }),
   );
   const isPermitted = (coding: string): boolean => (permitted.get(coding) ?? permitted.get('*') ?? 0) > 0;
-  return isPermitted('br') ? 'br' : isPermitted('gzip') ? 'gzip' : 'identity';
+  return ours.find(isPermitted) ?? 'identity';
 }
 
 /** True when an If-None-Match names this ETag. */

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { NetworkHolder } from '../../app/network-holder';
 import type { InputOf, OutputOf } from '../../domain/operation';
 import * as operations from '../../domain/operations/network-answers';
-import { isMatch } from './headers';
+import { chooseEncoding, isMatch } from './headers';
 import { Input, Operation } from './operation.decorator';
 
 @Controller()
@@ -11,12 +11,17 @@ export class NetworkAnswersController {
   constructor(private readonly networks: NetworkHolder) {}
 
   @Operation(operations.getRoadnetTile)
-  getRoadnetTile(@Input() input: InputOf<typeof operations.getRoadnetTile>, @Res() reply: FastifyReply): void {
-    const { zoom, column, row } = input.params;
-    const { etag, tile } = this.networks.get().answers.getTile(zoom, column, row);
-    reply.headers({ etag, 'cache-control': 'private, no-cache' });
-    if (isMatch(input.headers['if-none-match'], etag)) reply.status(304).send();
-    else reply.type('application/vnd.mapbox-vector-tile').send(tile);
+  async getRoadnetTile(@Input() { params, query, headers }: InputOf<typeof operations.getRoadnetTile>, @Res() reply: FastifyReply): Promise<void> {
+    const network = this.networks.get();
+    const tile = await network.answers.getTile(params.zoom, params.column, params.row);
+    reply.headers({ etag: tile.etag, 'cache-control': query.version === network.version ? 'private, max-age=31536000, immutable' : 'private, no-cache', vary: 'Accept-Encoding' });
+    if (isMatch(headers['if-none-match'], tile.etag)) {
+      reply.status(304).send();
+      return;
+    }
+    const encoding = chooseEncoding(reply.request.headers['accept-encoding'] as string | undefined, ['gzip']);
+    if (encoding !== 'identity') reply.header('content-encoding', encoding);
+    reply.type('application/vnd.mapbox-vector-tile').send(tile[encoding]);
   }
 
   @Operation(operations.getNearby)
@@ -26,7 +31,12 @@ export class NetworkAnswersController {
 
   @Operation(operations.getInside)
   getInside(@Input() { query }: InputOf<typeof operations.getInside>): OutputOf<typeof operations.getInside> {
-    return this.networks.get().answers.getInside(query.polygon.split(';').map((corner) => corner.split(',').map(Number) as [number, number]));
+    return this.networks.get().answers.getInside([query.polygon.split(';').map((corner) => corner.split(',').map(Number) as [number, number])]);
+  }
+
+  @Operation(operations.findInside)
+  findInside(@Input() { body }: InputOf<typeof operations.findInside>): OutputOf<typeof operations.findInside> {
+    return this.networks.get().answers.getInside(body.rings);
   }
 
   @Operation(operations.getCellRoads)

@@ -23,7 +23,7 @@ export class RoadnetController {
       reply.status(304).send();
       return;
     }
-    const encoding = chooseEncoding(reply.request.headers['accept-encoding'] as string | undefined);
+    const encoding = chooseEncoding(reply.request.headers['accept-encoding'] as string | undefined, ['br', 'gzip']);
     if (encoding !== 'identity') reply.header('content-encoding', encoding);
     reply.type('application/geo+json').send(layer[encoding]);
   }

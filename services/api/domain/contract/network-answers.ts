@@ -7,7 +7,11 @@ const metres = z.number();
 
 /** Most lanes, links or junctions of one answer: more is refused, a polygon must then be smaller. */
 export const INSIDE_MAX = 5000;
-export const CORNERS_MAX = 60;
+/** Corners of a polygon in a URL, which holds 2048 characters. */
+export const URL_CORNERS_MAX = 60;
+/** Corners of a polygon in a body, holes included: what fits into 64 KiB. Each is looked at where it lies, so that many cost little more than few. */
+export const CORNERS_MAX = 1500;
+const RINGS_MAX = 50;
 /** Degrees of latitude and longitude that a polygon may span. */
 export const POLYGON_SPAN_DEG = 0.3;
 export const OPENLR_LINKS_MAX = 100;
@@ -22,8 +26,19 @@ export const Latitude = figure({ min: -85, max: 85 }).describe('Degrees, WGS-84'
 export const Longitude = figure({ min: -180, max: 180 }).describe('Degrees, WGS-84');
 export const Polygon = z
   .string()
-  .regex(new RegExp(`^-?\\d{1,3}(\\.\\d{1,9})?,-?\\d{1,2}(\\.\\d{1,9})?(;-?\\d{1,3}(\\.\\d{1,9})?,-?\\d{1,2}(\\.\\d{1,9})?){2,${CORNERS_MAX - 1}}$`), { error: `must be lon,lat;lon,lat;… with 3 to ${CORNERS_MAX} corners` })
-  .describe(`Corners lon,lat;lon,lat;…, 3 to ${CORNERS_MAX}, not more than ${POLYGON_SPAN_DEG}° across`);
+  .regex(new RegExp(`^-?\\d{1,3}(\\.\\d{1,9})?,-?\\d{1,2}(\\.\\d{1,9})?(;-?\\d{1,3}(\\.\\d{1,9})?,-?\\d{1,2}(\\.\\d{1,9})?){2,${URL_CORNERS_MAX - 1}}$`), { error: `must be lon,lat;lon,lat;… with 3 to ${URL_CORNERS_MAX} corners; more fit into a POST` })
+  .describe(`Corners lon,lat;lon,lat;…, 3 to ${URL_CORNERS_MAX}, not more than ${POLYGON_SPAN_DEG}° across`);
+const Ring = z.array(z.tuple([z.number().min(-180).max(180), z.number().min(-85).max(85)])).min(3).max(CORNERS_MAX);
+export const InsideRequest = z
+  .strictObject({
+    rings: z
+      .array(Ring)
+      .min(1)
+      .max(RINGS_MAX)
+      .refine((rings) => rings.reduce((sum, ring) => sum + ring.length, 0) <= CORNERS_MAX, { error: `must have at most ${CORNERS_MAX} corners in all` })
+      .describe(`As in a GeoJSON Polygon: longitude and latitude, WGS-84; the first ring is the outer one, the others are holes. Together at most ${CORNERS_MAX} corners, not more than ${POLYGON_SPAN_DEG}° across`),
+  })
+  .meta({ id: 'InsideRequest' });
 export const Cell = z.string().regex(/^[0-9a-f]{15}$/, { error: 'must be an H3 cell of 15 hexadecimal digits' }).describe('H3 cell');
 export const OpenLrText = z.string().regex(/^[A-Za-z0-9+/]{16,1024}={0,2}$/, { error: 'must be base64' }).describe('OpenLR binary version 3 as base64');
 export const LinkNos = z.string().regex(new RegExp(`^[1-9]\\d{0,9}(,[1-9]\\d{0,9}){0,${OPENLR_LINKS_MAX - 1}}$`), { error: `must be 1 to ${OPENLR_LINKS_MAX} link numbers with commas` }).describe('Links that follow each other');

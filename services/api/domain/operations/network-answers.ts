@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { decimal, Id, LaneNo, LinkNo } from '../contract/basics';
 import {
-  Cell, figure, Inside, INSIDE_MAX, JunctionLayout, Latitude, LinkNos, LinkPlace, Longitude, MapMessages, Nearby, OpenLrLocation, OpenLrReference, OpenLrText, Polygon, TileNumber, Upstream, WithinM,
+  Cell, figure, Inside, INSIDE_MAX, InsideRequest, JunctionLayout, Latitude, LinkNos, LinkPlace, Longitude, MapMessages, Nearby, OpenLrLocation, OpenLrReference, OpenLrText, Polygon, TileNumber, Upstream, WithinM,
 } from '../contract/network-answers';
 import { defineOperation, ROLES } from '../operation';
 
@@ -14,9 +14,10 @@ export const getRoadnetTile = defineOperation({
   id: 'getRoadnetTile',
   path: '/v1/roadnet/tiles/{zoom}/{column}/{row}',
   summary: 'One vector tile of the network',
-  description: 'Mapbox Vector Tile 2.1, web mercator. Layers: zones, links, junctions, lanes, crossings, connections, conflict-areas, stop-lines, roadside-units. The ETag is the version and the tile: ask again with If-None-Match.',
+  description: 'Mapbox Vector Tile 2.1, web mercator. Layers: zones, links, junctions, lanes, crossings, connections, conflict-areas, stop-lines, roadside-units. Compressed with gzip where you accept it. The ETag is the version and the tile: ask again with If-None-Match.',
   input: {
     params: z.strictObject({ zoom: decimal({ min: 0, max: 20 }), column: TileNumber, row: TileNumber }),
+    query: z.strictObject({ version: z.string().max(128).optional().describe('Version that the caller draws: while it is the present one, the tile may be kept for a year') }),
     headers: z.object({ 'if-none-match': z.string().max(512).optional() }),
   },
   output: { status: 200, description: 'The tile; empty where there is nothing', contentType: 'application/vnd.mapbox-vector-tile', headers: { ETag: 'Version of the network and the tile' } },
@@ -48,6 +49,24 @@ export const getInside = defineOperation({
   limit: { perMinute: 300 },
   reasons: ['AREA_TOO_LARGE', 'POLYGON_INVALID', AWAY],
   examples: [{ name: 'a triangle', query: { polygon: '11.39,48.75;11.41,48.75;11.4,48.77' } }],
+});
+
+export const findInside = defineOperation({
+  id: 'findInside',
+  method: 'POST',
+  path: '/v1/roadnet/inside',
+  tag: 'roadnet',
+  summary: 'Lanes, links and junctions that meet a polygon with many corners or with holes',
+  description: 'As the GET. Changes nothing; it is a POST because the corners do not fit into a URL.',
+  auth: 'key',
+  roles: ROLES,
+  tenantScope: 'district',
+  audit: 'write',
+  input: { body: InsideRequest },
+  output: { status: 200, description: 'Numbers and ids in ascending order', schema: Inside },
+  limit: { perMinute: 300 },
+  reasons: ['AREA_TOO_LARGE', 'POLYGON_INVALID', AWAY],
+  examples: [{ name: 'a triangle', body: { rings: [[[11.39, 48.75], [11.41, 48.75], [11.4, 48.77]]] } }],
 });
 
 export const getCellRoads = defineOperation({
