@@ -1,9 +1,10 @@
 /**
- * `npm run bench:roadnet -- FILE [--routes N] [--json]`: our routing beside OSRM (MLD, loopback) on the same extract in one run,
- * turn and turn about; every route against plain Dijkstra. Without OSRM's part (`parts --with-osrm`) its figures are null.
+ * `npm run bench:roadnet -- FILE [--routes N] [--fed] [--json]`: our routing beside OSRM (MLD, loopback) on the same extract in one run,
+ * turn and turn about; every route against plain Dijkstra. A file that is not OSM's, or
+ * `--fed`: OSRM is fed with our network. Without OSRM's part (`parts --with-osrm`) its figures are null.
  */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createCosts, createRoutingNetwork, loadSnapshot, OSRM_INPUT, OwnRouter, PlainDijkstra, writeOsrmInput, writeSnapshot, type RoutingCosts, type RoutingNetwork } from '../../roadnet';
@@ -87,19 +88,19 @@ function measureRecustomise(network: RoutingNetwork): number {
   return quantile(times, 0.5);
 }
 
-async function startOsrm(file: string, folder: string, network: RoutingNetwork, costs: RoutingCosts): Promise<OsrmServer | undefined> {
+async function startOsrm(file: string, isFed: boolean, folder: string, network: RoutingNetwork, costs: RoutingCosts): Promise<OsrmServer | undefined> {
   const part = findExtraPart('osrm', createLayout().parts);
   if (part === undefined) {
     note('OSRM is not here: bring it with "node dist/services/launcher/main.js parts --with-osrm"; its figures are null');
     return undefined;
   }
   const bin = join(part, 'bin');
-  if (OSM_FILE.test(file)) {
+  if (OSM_FILE.test(file) && !isFed) {
     const input = join(folder, basename(file));
     copyFileSync(file, input);
     return OsrmServer.start(bin, { input, profile: join(part, 'profiles/car.lua') });
   }
-  note('no OSM file: OSRM is fed with our network');
+  note('OSRM is fed with our network');
   const fed = join(folder, 'fed');
   writeOsrmInput(fed, network, costs);
   return OsrmServer.start(bin, { input: join(fed, OSRM_INPUT.network), profile: join(fed, OSRM_INPUT.profile), customise: ['--segment-speed-file', join(fed, OSRM_INPUT.speeds), '--turn-penalty-file', join(fed, OSRM_INPUT.turns)] });
@@ -147,12 +148,18 @@ async function measureMatrices(places: readonly BenchPlace[], own: OwnRouter, do
   return { own: quantile(times.own, 0.5), http: quantile(times.http, 0.5), osrm: quantile(times.osrm, 0.5) };
 }
 
+/** A signal becomes an exit, at which every process started here is killed and the folder goes. */
+function endOnSignals(folder: string): void {
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
+
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, routes: { type: 'string', default: '1000' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, fed: { type: 'boolean', default: false }, routes: { type: 'string', default: '1000' } } });
   const [file] = positionals;
   const routes = Number(values.routes);
   if (file === undefined || positionals.length > 1 || !(routes > 0)) {
-    note('Usage: npm run bench:roadnet -- FILE [--routes N] [--json]');
+    note('Usage: npm run bench:roadnet -- FILE [--routes N] [--fed] [--json]');
     process.exitCode = 2;
     return;
   }
@@ -162,6 +169,7 @@ async function main(): Promise<void> {
     return;
   }
   const folder = mkdtempSync(join(tmpdir(), 'bench-roadnet-'));
+  endOnSignals(folder);
   let door: OwnDoor | undefined;
   let osrm: OsrmServer | undefined;
   try {
@@ -174,7 +182,7 @@ async function main(): Promise<void> {
     const mismatches = countMismatches(network, costs, routes);
     const recustomiseSeconds = measureRecustomise(network);
 
-    osrm = await startOsrm(file, folder, network, costs);
+    osrm = await startOsrm(file, values.fed, folder, network, costs);
     const places = choosePlaces(network, costs, { count: 2 * (routes + WARM_UP), seed: SEED + 1, isWanted: findMainPart(network.graph) });
     const pairs = Array.from({ length: routes + WARM_UP }, (_, i) => [places[2 * i] as BenchPlace, places[2 * i + 1] as BenchPlace] as const);
     const [first] = pairs;
@@ -205,7 +213,6 @@ async function main(): Promise<void> {
   } finally {
     await door?.stop();
     await osrm?.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { LingshanError } from '../../../services/kernel/errors';
 import type { Maneuver } from '../../model/roadnet';
 import type { RoadnetSnapshot } from '../../snapshot/snapshot';
 import type { MatrixAnswer, MatrixQuery, NearestQuery, Position, Route, RouteAnswer, RouteQuery, Router, RouteStep, SnappedPlace } from '../router';
+import { OPPOSITE_BEYOND_M } from '../places/candidates';
 import { linkOfNode } from './node-ids';
 
 /**
@@ -27,16 +28,32 @@ export function createOsrmRouter(baseUrl: string, snapshot: RoadnetSnapshot): Ro
     return { linkNo, linkId: snapshot.linkIds[linkNo] ?? '', fraction: fractionOf(snapshot, linkNo, latE7, lonE7), latE7, lonE7, distanceM: distance };
   };
 
+  /** The nearest link and, unless a heading is given, the other direction of its road: our engine's choice (places/candidates.ts), which OSRM would not make. */
+  const findSides = async (position: Position): Promise<readonly Side[]> => {
+    if (position.headingDeg !== undefined) return [position];
+    const { waypoints } = await ask<OsrmNearest>('nearest', [position], { number: String(LOOK_AT) });
+    return sidesOf(snapshot, waypoints);
+  };
+  /** Of all pairs of sides the one with the fastest way. */
+  const chooseSides = async (from: Position, to: Position): Promise<readonly [Side, Side]> => {
+    const [sources, targets] = await Promise.all([findSides(from), findSides(to)]);
+    if (sources.length * targets.length <= 1) return [from, to];
+    const { durations } = await ask<OsrmTable>('table', [...sources, ...targets], { sources: indexes(0, sources.length), destinations: indexes(sources.length, targets.length), annotations: 'duration' });
+    const pairs = durations.flatMap((row, i) => row.map((seconds, j) => ({ seconds: seconds ?? Infinity, pair: [sources[i]!, targets[j]!] as const })));
+    return pairs.reduce((best, other) => (other.seconds < best.seconds ? other : best)).pair;
+  };
+
   return {
     async route({ from, to, alternatives = 0, steps = false }: RouteQuery): Promise<RouteAnswer> {
-      const answer = await ask<OsrmRoutes>('route', [from, to], { overview: 'full', geometries: 'geojson', annotations: 'nodes', steps: String(steps), alternatives: alternatives === 0 ? 'false' : String(alternatives) });
+      const sides = await chooseSides(from, to);
+      const answer = await ask<OsrmRoutes>('route', sides, { overview: 'full', geometries: 'geojson', annotations: 'nodes', steps: String(steps), alternatives: alternatives === 0 ? 'false' : String(alternatives) });
       const [start, end] = answer.waypoints as [OsrmWaypoint, OsrmWaypoint];
       return {
         routes: answer.routes.map((route): Route => {
           const linkNos = linksOf(route.legs.flatMap(({ annotation }) => annotation.nodes));
           return {
-            from: place(start, linkNos[0] ?? 0),
-            to: place(end, linkNos.at(-1) ?? 0),
+            from: place({ ...start, distance: sides[0].distanceM ?? start.distance }, linkNos[0] ?? 0),
+            to: place({ ...end, distance: sides[1].distanceM ?? end.distance }, linkNos.at(-1) ?? 0),
             durationMs: Math.round(route.duration * 1_000),
             distanceM: route.distance,
             linkNos,
@@ -48,7 +65,6 @@ export function createOsrmRouter(baseUrl: string, snapshot: RoadnetSnapshot): Ro
     },
 
     async matrix({ sources, targets }: MatrixQuery): Promise<MatrixAnswer> {
-      const indexes = (from: number, count: number): string => Array.from({ length: count }, (_, i) => from + i).join(';');
       const answer = await ask<OsrmTable>('table', [...sources, ...targets], { sources: indexes(0, sources.length), destinations: indexes(sources.length, targets.length), annotations: 'duration' });
       return {
         // The table does not say which link a place was snapped to.
@@ -93,9 +109,15 @@ interface OsrmTable extends OsrmAnswer {
   readonly destinations: readonly OsrmWaypoint[];
   readonly durations: readonly (readonly (number | null)[])[];
 }
-interface OsrmNearest extends OsrmAnswer {
-  readonly waypoints: readonly (OsrmWaypoint & { readonly nodes: readonly number[] })[];
+export interface OsrmWaypointOnRoad extends OsrmWaypoint {
+  /** Ends of the segment. */
+  readonly nodes: readonly number[];
 }
+interface OsrmNearest extends OsrmAnswer {
+  readonly waypoints: readonly OsrmWaypointOnRoad[];
+}
+
+const LOOK_AT = 12;
 
 const TIMEOUT_MS = 10_000;
 const TRIES = 3;
@@ -112,7 +134,25 @@ async function fetchJson(url: string): Promise<unknown> {
   }
 }
 
-function linksOf(nodes: readonly number[]): number[] {
+function indexes(from: number, count: number): string {
+  return Array.from({ length: count }, (_, i) => from + i).join(';');
+}
+
+/** A point on a road, and how far it was from the place asked for. */
+type Side = Position & { readonly distanceM?: number };
+
+/** Points on the nearest link and on the other direction of its road, from an answer of the nearest service. */
+export function sidesOf({ linkFromJunction, linkToJunction }: RoadnetSnapshot, waypoints: readonly OsrmWaypointOnRoad[]): Side[] {
+  const onLinks = waypoints.flatMap((waypoint) => linksOf(waypoint.nodes).slice(0, 1).map((linkNo) => ({ linkNo, ...waypoint })));
+  const [nearest] = onLinks;
+  if (!nearest) return [];
+  const opposite = onLinks.find(
+    ({ linkNo, distance }) => distance <= nearest.distance + OPPOSITE_BEYOND_M && linkFromJunction[linkNo] === linkToJunction[nearest.linkNo] && linkToJunction[linkNo] === linkFromJunction[nearest.linkNo],
+  );
+  return (opposite ? [nearest, opposite] : [nearest]).map(({ location, distance }) => ({ latE7: Math.round(location[1] * 1e7), lonE7: Math.round(location[0] * 1e7), distanceM: distance }));
+}
+
+export function linksOf(nodes: readonly number[]): number[] {
   const linkNos: number[] = [];
   for (const node of nodes) {
     const linkNo = linkOfNode(node);

@@ -7,7 +7,7 @@ import type { FoundLink } from './link-finder';
 /** A position further from every road is not on this network. */
 export const PLACE_DISTANCE_MAX_M = 1_000;
 /** The other direction of the same road counts too when it is hardly further away. */
-const OPPOSITE_BEYOND_M = 25;
+export const OPPOSITE_BEYOND_M = 25;
 const LOOK_AT = 6;
 
 /** Links that a position may stand for: the nearest open one and, unless a heading is given, the other direction of its road. Throws PLACE_OFF_NETWORK. */

@@ -8,6 +8,8 @@ const UP_MS_MAX = 20_000;
 
 export class RealService {
   private child: ChildProcess | undefined;
+  /** Whoever ends before `end` was called leaves no service behind; a signal must be made an exit for it. */
+  private readonly killNow = (): void => void this.child?.kill('SIGKILL');
   /** Address of /livez, /readyz, /metrics. */
   opsUrl = '';
 
@@ -27,10 +29,17 @@ export class RealService {
     if (!existsSync(entry)) throw new Error(`${entry} is not there: run \`npm run build\` first`);
     const child = spawn(process.execPath, [entry], { stdio: ['ignore', 'pipe', 'inherit'], env: { OPS_LISTEN: '127.0.0.1:0', ...this.environment } });
     this.child = child;
+    process.once('exit', this.killNow);
     let told = '';
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${this.name} did not start within ${UP_MS_MAX} ms: ${told}`)), UP_MS_MAX);
-      child.once('exit', (code) => reject(new Error(`${this.name} ended with ${code}: ${told}`)));
+      const late = setTimeout(() => {
+        reject(new Error(`${this.name} did not start within ${UP_MS_MAX} ms: ${told}`));
+        void this.end('SIGKILL');
+      }, UP_MS_MAX);
+      child.once('exit', (code) => {
+        clearTimeout(late);
+        reject(new Error(`${this.name} ended with ${code}: ${told}`));
+      });
       child.stdout.on('data', (chunk: Buffer) => {
         told = (told + chunk.toString()).slice(-100_000);
         const ops = /"ops":"([^"]+)"/.exec(told)?.[1];
@@ -53,6 +62,7 @@ export class RealService {
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     const child = this.child;
     this.child = undefined;
+    process.off('exit', this.killNow);
     if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
