@@ -39,7 +39,7 @@ it('routes by the speeds of the slot of the departure, to the millisecond of pla
         }
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
-  expect(found).toBeGreaterThan(60);
+  expect(found).toBeGreaterThan(20);
 });
