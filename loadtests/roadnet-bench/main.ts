@@ -106,23 +106,35 @@ async function startOsrm(file: string, isFed: boolean, folder: string, network: 
   return OsrmServer.start(bin, { input: join(fed, OSRM_INPUT.network), profile: join(fed, OSRM_INPUT.profile), customise: ['--segment-speed-file', join(fed, OSRM_INPUT.speeds), '--turn-penalty-file', join(fed, OSRM_INPUT.turns)] });
 }
 
-/** Every pair asked of each, turn and turn about. Every answer holds duration, distance and the whole line. */
+/**
+ * Every pair asked of each, turn and turn about. Every answer holds duration, distance, both ends as snapped, the whole line
+ * and what it drives on: our link ids, OSRM's node ids. No steps on either side.
+ */
 async function measureRoutes(pairs: readonly (readonly [BenchPlace, BenchPlace])[], own: OwnRouter, door: OwnDoor, osrm: KeepAliveClient | undefined) {
   const times = { own: [] as number[], http: [] as number[], osrm: [] as number[] };
   let failed = 0;
+  const bytes = { http: 0, osrm: 0 };
   const departAtMs = Date.now();
   for (const [i, [from, to]] of pairs.entries()) {
     const inProcess = timed(() => own.routeNow({ vehicleClass: 'car', departAtMs, from, to }));
     const http = await timedAsync(async () => {
-      if ((await door.client.get(`/v1/route?from=${lonLat(from)}&to=${lonLat(to)}`)).status !== 200) failed++;
+      const { status, body } = await door.client.get(`/v1/route?from=${lonLat(from)}&to=${lonLat(to)}`);
+      if (status !== 200) failed++;
+      bytes.http += body.length;
     });
-    const theirs = osrm && (await timedAsync(() => osrm.get(`/route/v1/driving/${lonLat(from)};${lonLat(to)}?overview=full&geometries=geojson`)));
+    const theirs =
+      osrm &&
+      (await timedAsync(async () => {
+        const { body } = await osrm.get(`/route/v1/driving/${lonLat(from)};${lonLat(to)}?overview=full&geometries=geojson&annotations=nodes`);
+        bytes.osrm += body.length;
+      }));
     if (i < WARM_UP) continue;
     times.own.push(inProcess);
     times.http.push(http);
     if (theirs !== undefined) times.osrm.push(theirs);
   }
   if (failed > 0) throw new Error(`${failed} of ${pairs.length} routes were not answered by our own HTTP`);
+  note(`bytes of a route's answer: ours ${round(bytes.http / pairs.length, 0)}, OSRM's ${round(bytes.osrm / pairs.length, 0)}`);
   return times;
 }
 
