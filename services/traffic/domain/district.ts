@@ -26,6 +26,10 @@ const AFTERTHOUGHT_MS = 2_000;
 /** What a metre of distance from the unit costs its sight in score, against a metre of standard deviation. */
 const SCORE_PER_M = 0.01;
 
+// Copies, for an imported constant is read through a getter each time.
+const HAS_POSITION_SD: number = RSM_PRESENT.positionSd;
+const UNAVAILABLE: number = UNAVAILABLE_16;
+
 /** Sine of every heading that the contract knows, 1/80 degree; the cosine is a quarter turn on. */
 const TURN = 28_800;
 const SINE = Float64Array.from({ length: TURN + TURN / 4 }, (_, heading) => Math.sin((heading / TURN) * 2 * Math.PI));
@@ -164,11 +168,11 @@ export class District {
     sight.yM = roads.frame.y(sightings.latE7[i]!);
     sight.headingX = hasHeading ? SINE[heading80ths]! : 0;
     sight.headingY = hasHeading ? SINE[heading80ths + TURN / 4]! : 0;
-    sight.hasMotion = hasHeading && speedCmps !== UNAVAILABLE_16;
+    sight.hasMotion = hasHeading && speedCmps !== UNAVAILABLE;
     sight.speedMps = sight.hasMotion ? speedCmps / 100 : 0;
     sight.vxMps = sight.headingX * sight.speedMps;
     sight.vyMps = sight.headingY * sight.speedMps;
-    sight.sdM = (sightings.present[i]! & RSM_PRESENT.positionSd) === 0 ? this.settings.fusion.defaultSdM : sightings.positionSdCm[i]! / 100;
+    sight.sdM = (sightings.present[i]! & HAS_POSITION_SD) === 0 ? this.settings.fusion.defaultSdM : sightings.positionSdCm[i]! / 100;
     const dx = sight.xM - this.units.refXM[unitNo]!;
     const dy = sight.yM - this.units.refYM[unitNo]!;
     const distanceM = Math.sqrt(dx * dx + dy * dy);
@@ -189,7 +193,7 @@ export class District {
     if (sight.type !== 0) users.type[row] = sight.type;
     users.latE7[row] = sightings.latE7[i]!;
     users.lonE7[row] = sightings.lonE7[i]!;
-    users.speedCmps[row] = sight.hasMotion ? sightings.speedCmps[i]! : Math.min(Math.round(sight.speedMps * 100), UNAVAILABLE_16 - 1);
+    users.speedCmps[row] = sight.hasMotion ? sightings.speedCmps[i]! : Math.min(Math.round(sight.speedMps * 100), UNAVAILABLE - 1);
     users.heading80thsDeg[row] = sightings.heading80thsDeg[i]!;
     users.lengthCm[row] = sightings.lengthCm[i]!;
     users.laneNo[row] = found ? place.laneNo : 0;

@@ -7,6 +7,8 @@ const LIVE_MS = 1_500;
 /** Room for one object: every field at its longest stays below 128 bytes, so its length is one byte. */
 const OBJECT_BYTES_MAX = 130;
 
+/** A copy, for an imported constant is read through a getter each time. */
+const UNAVAILABLE: number = UNAVAILABLE_16;
 const TWO_32 = 4_294_967_296;
 const HEX = Buffer.from('0123456789abcdef');
 
@@ -19,6 +21,7 @@ const TAG = { objects: 0x1a, objectId: 0x0a, type: 0x10, latE7: 0x1d, lonE7: 0x2
 export class LiveObjectsWriter {
   private buffer = Buffer.allocUnsafe(1 << 16);
   private pos = 0;
+  private readonly unitFields: Uint8Array[] = [];
 
   /** The road users seen within the last 1.5 s before the newest frame. */
   write(district: District, roadnetVersion: string, asOfMs: number): { message: Uint8Array; objects: number } {
@@ -42,58 +45,27 @@ export class LiveObjectsWriter {
   private writeObject(district: District, row: number): void {
     const { users } = district;
     const { buffer } = this;
-    buffer[this.pos] = TAG.objects;
-    const start = this.pos + 2;
-    this.pos = start;
-    this.writeHexId(users.id[row]!);
-    this.writeNumber(TAG.type, users.type[row]!);
-    this.writeFixed(TAG.latE7, users.latE7[row]!);
-    this.writeFixed(TAG.lonE7, users.lonE7[row]!);
-    if (users.speedCmps[row] !== UNAVAILABLE_16) this.writeNumber(TAG.speedCmps, users.speedCmps[row]!);
-    if (users.heading80thsDeg[row] !== UNAVAILABLE_16) this.writeNumber(TAG.heading, users.heading80thsDeg[row]!);
-    this.writeNumber(TAG.laneNo, users.laneNo[row]!);
-    this.writeNumber(TAG.measuredAtMs, Math.round(users.tMs[row]!));
-    this.writeText(TAG.unitId, district.units.ids[users.unitNo[row]!]!);
-    this.writeNumber(TAG.connected, users.connectedKey[row] === 0 ? 0 : 1);
-    buffer[start - 1] = this.pos - start;
+    const lengthAt = this.pos + 1;
+    buffer[lengthAt - 1] = TAG.objects;
+    let pos = writeHexId(buffer, lengthAt + 1, users.id[row]!);
+    pos = writeNumber(buffer, pos, TAG.type, users.type[row]!);
+    pos = writeFixed(buffer, pos, TAG.latE7, users.latE7[row]!);
+    pos = writeFixed(buffer, pos, TAG.lonE7, users.lonE7[row]!);
+    if (users.speedCmps[row] !== UNAVAILABLE) pos = writeNumber(buffer, pos, TAG.speedCmps, users.speedCmps[row]!);
+    if (users.heading80thsDeg[row] !== UNAVAILABLE) pos = writeNumber(buffer, pos, TAG.heading, users.heading80thsDeg[row]!);
+    pos = writeNumber(buffer, pos, TAG.laneNo, users.laneNo[row]!);
+    pos = writeNumber(buffer, pos, TAG.measuredAtMs, Math.round(users.tMs[row]!));
+    pos = this.writeUnit(buffer, pos, district.units.ids, users.unitNo[row]!);
+    pos = writeNumber(buffer, pos, TAG.connected, users.connectedKey[row] === 0 ? 0 : 1);
+    buffer[lengthAt] = pos - lengthAt - 1;
+    this.pos = pos;
   }
 
-  /** As hexIdOf, without the text. */
-  private writeHexId(id: number): void {
-    const { buffer } = this;
-    buffer[this.pos] = TAG.objectId;
-    buffer[this.pos + 1] = 16;
-    let high = Math.floor(id / TWO_32);
-    let low = (id - high * TWO_32) >>> 0;
-    for (let digit = 9; digit >= 2; digit--) {
-      buffer[this.pos + digit] = HEX[high & 15]!;
-      buffer[this.pos + 8 + digit] = HEX[low & 15]!;
-      high >>>= 4;
-      low >>>= 4;
-    }
-    this.pos += 18;
-  }
-
-  private writeNumber(tag: number, value: number): void {
-    this.buffer[this.pos++] = tag;
-    while (value >= 0x80) {
-      this.buffer[this.pos++] = (value % 128) | 0x80;
-      value = Math.floor(value / 128);
-    }
-    this.buffer[this.pos++] = value;
-  }
-
-  private writeFixed(tag: number, value: number): void {
-    this.buffer[this.pos] = tag;
-    this.buffer.writeInt32LE(value, this.pos + 1);
-    this.pos += 5;
-  }
-
-  private writeText(tag: number, text: string): void {
-    this.buffer[this.pos] = tag;
-    this.buffer[this.pos + 1] = text.length;
-    this.pos += 2;
-    for (let i = 0; i < text.length; i++) this.buffer[this.pos++] = text.charCodeAt(i);
+  /** The field with the unit's id, whose bytes are made once a unit: units keep their numbers. */
+  private writeUnit(buffer: Uint8Array, start: number, ids: readonly string[], unitNo: number): number {
+    const field = (this.unitFields[unitNo] ??= unitFieldOf(ids[unitNo]!));
+    for (let i = 0; i < field.length; i++) buffer[start + i] = field[i]!;
+    return start + field.length;
   }
 
   private makeRoom(bytes: number): void {
@@ -102,4 +74,51 @@ export class LiveObjectsWriter {
     this.buffer.copy(larger, 0, 0, this.pos);
     this.buffer = larger;
   }
+}
+
+function unitFieldOf(unitId: string): Uint8Array {
+  const text = Buffer.from(unitId, 'latin1');
+  return Buffer.concat([Buffer.of(TAG.unitId, text.length), text]);
+}
+
+// Each writes a field at `pos` and returns the place behind it.
+
+/** As hexIdOf, without the text. */
+function writeHexId(buffer: Uint8Array, pos: number, id: number): number {
+  buffer[pos] = TAG.objectId;
+  buffer[pos + 1] = 16;
+  let high = Math.floor(id / TWO_32);
+  let low = (id - high * TWO_32) >>> 0;
+  for (let digit = 9; digit >= 2; digit--) {
+    buffer[pos + digit] = HEX[high & 15]!;
+    buffer[pos + 8 + digit] = HEX[low & 15]!;
+    high >>>= 4;
+    low >>>= 4;
+  }
+  return pos + 18;
+}
+
+function writeNumber(buffer: Uint8Array, pos: number, tag: number, value: number): number {
+  buffer[pos++] = tag;
+  // Above 32 bits, as times are, first in plain numbers, the rest with shifts.
+  while (value >= TWO_32) {
+    buffer[pos++] = (value % 128) | 0x80;
+    value = Math.floor(value / 128);
+  }
+  let rest = value >>> 0;
+  while (rest >= 0x80) {
+    buffer[pos++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  buffer[pos++] = rest;
+  return pos;
+}
+
+function writeFixed(buffer: Uint8Array, pos: number, tag: number, value: number): number {
+  buffer[pos] = tag;
+  buffer[pos + 1] = value;
+  buffer[pos + 2] = value >> 8;
+  buffer[pos + 3] = value >> 16;
+  buffer[pos + 4] = value >> 24;
+  return pos + 5;
 }

@@ -27,9 +27,10 @@ export function encodeObjects(batch: ObjectBatch, roadnetVersion: string): Uint8
 
 /** Message id of a batch: a function of the frames in it and their order, so that sending it again is a repeat. */
 export function batchIdOf(frames: readonly BatchFrame[]): string {
-  const hash = createHash('sha256');
-  for (const frame of frames) hash.update(frameKey(frame.unitId, frame.session, frame.counter)).update('\n');
-  return `objects.${hash.digest('base64url')}`;
+  // Joined first: a call into the hash costs more than the bytes that it takes.
+  let keys = '';
+  for (const frame of frames) keys += `${frameKey(frame.unitId, frame.session, frame.counter)}\n`;
+  return `objects.${createHash('sha256').update(keys).digest('base64url')}`;
 }
 
 function bytesOf(column: NodeJS.TypedArray, rows: number): Uint8Array {
