@@ -24,9 +24,15 @@ export function stretchWithin(a: MovementPath, b: MovementPath, reachM: number):
     const dx = a.xM[i + 1]! - x0;
     const dy = a.yM[i + 1]! - y0;
     const lengthM = a.sM[i + 1]! - a.sM[i]!;
-    if (Math.max(x0, x0 + dx) + reachM < b.minX || Math.min(x0, x0 + dx) - reachM > b.maxX) continue;
-    if (Math.max(y0, y0 + dy) + reachM < b.minY || Math.min(y0, y0 + dy) - reachM > b.maxY) continue;
+    const west = Math.min(x0, x0 + dx) - reachM;
+    const east = Math.max(x0, x0 + dx) + reachM;
+    const south = Math.min(y0, y0 + dy) - reachM;
+    const north = Math.max(y0, y0 + dy) + reachM;
+    if (east < b.minX || west > b.maxX || north < b.minY || south > b.maxY) continue;
     for (let j = 0; j + 1 < b.xM.length; j++) {
+      // Most pairs of segments are far apart: their boxes say so at a tenth of the cost.
+      if ((b.xM[j]! < west && b.xM[j + 1]! < west) || (b.xM[j]! > east && b.xM[j + 1]! > east)) continue;
+      if ((b.yM[j]! < south && b.yM[j + 1]! < south) || (b.yM[j]! > north && b.yM[j + 1]! > north)) continue;
       cutByStadium(x0, y0, dx, dy, b.xM[j]!, b.yM[j]!, b.xM[j + 1]!, b.yM[j + 1]!, reachM);
       if (cut.from > cut.to) continue;
       fromM = Math.min(fromM, a.sM[i]! + cut.from * lengthM);
@@ -62,9 +68,10 @@ function cutByStadium(x0: number, y0: number, dx: number, dy: number, px: number
   const alongStep = (dx * ex + dy * ey) / length;
   const across = ((x0 - px) * -ey + (y0 - py) * ex) / length;
   const acrossStep = (dx * -ey + dy * ex) / length;
-  const [alongFrom, alongTo] = between(along, alongStep, 0, length);
-  const [acrossFrom, acrossTo] = between(across, acrossStep, -reachM, reachM);
-  widen(Math.max(alongFrom, acrossFrom), Math.min(alongTo, acrossTo));
+  within(along, alongStep, 0, length);
+  const { from: alongFrom, to: alongTo } = span;
+  within(across, acrossStep, -reachM, reachM);
+  widen(Math.max(alongFrom, span.from), Math.min(alongTo, span.to));
 }
 
 function cutByDisc(x: number, y: number, dx: number, dy: number, radiusM: number): void {
@@ -76,12 +83,21 @@ function cutByDisc(x: number, y: number, dx: number, dy: number, radiusM: number
   widen((-b - root) / a, (-b + root) / a);
 }
 
+/** Result of `within`, kept for the same reason as `cut`. */
+const span = { from: 0, to: 0 };
+
 /** Values of t for which low ≤ start + t · step ≤ high. */
-function between(start: number, step: number, low: number, high: number): [number, number] {
-  if (Math.abs(step) < 1e-12) return start >= low && start <= high ? [-Infinity, Infinity] : [Infinity, -Infinity];
+function within(start: number, step: number, low: number, high: number): void {
+  if (Math.abs(step) < 1e-12) {
+    const holds = start >= low && start <= high;
+    span.from = holds ? -Infinity : Infinity;
+    span.to = holds ? Infinity : -Infinity;
+    return;
+  }
   const t0 = (low - start) / step;
   const t1 = (high - start) / step;
-  return t0 < t1 ? [t0, t1] : [t1, t0];
+  span.from = Math.min(t0, t1);
+  span.to = Math.max(t0, t1);
 }
 
 /** Metres along `a` where its line first cuts that of `b`; undefined when they do not cut. Touching counts. */

@@ -4,6 +4,9 @@ import type { Conflict, Connection, Crossing } from '../model/roadnet';
 import { startsOf } from './ranges';
 import { CONFLICT_KINDS } from './snapshot';
 
+/** swc turns imported constants into getters. */
+const kinds = CONFLICT_KINDS;
+
 /** Conflicts by movement number, in order of (junction, first, second). Lists are in the snapshot's order. */
 export function compileConflicts(conflicts: readonly Conflict[], connections: readonly Connection[], crossings: readonly Crossing[], junctionIndex: ReadonlyMap<string, number>) {
   const movements = new Map<string, number>();
@@ -17,19 +20,20 @@ export function compileConflicts(conflicts: readonly Conflict[], connections: re
     if (number === undefined) throw new LingshanError('bug', 'CONFLICT_MISSING_MOVEMENT', `a conflict names ${name}, which is neither a connection nor a crossing; a validator should have said so`);
     return number;
   };
-  const rows = conflicts
-    .map((conflict) => ({ ...conflict, junction: junctionIndex.get(conflict.junctionId)!, firstNo: numberOf(conflict.first), secondNo: numberOf(conflict.second) }))
-    .sort((a, b) => a.junction - b.junction || a.firstNo - b.firstNo || a.secondNo - b.secondNo || a.firstFromM - b.firstFromM);
-  const conflictJunction = Uint32Array.from(rows, ({ junction }) => junction);
+  const junctionOf = Uint32Array.from(conflicts, ({ junctionId }) => junctionIndex.get(junctionId)!);
+  const firstOf = Uint32Array.from(conflicts, ({ first }) => numberOf(first));
+  const secondOf = Uint32Array.from(conflicts, ({ second }) => numberOf(second));
+  const order = Array.from(conflicts, (_, row) => row).sort((a, b) => junctionOf[a]! - junctionOf[b]! || firstOf[a]! - firstOf[b]! || secondOf[a]! - secondOf[b]! || conflicts[a]!.firstFromM - conflicts[b]!.firstFromM);
+  const conflictJunction = Uint32Array.from(order, (row) => junctionOf[row]!);
   return {
     conflictJunction,
-    conflictFirst: Uint32Array.from(rows, ({ firstNo }) => firstNo),
-    conflictSecond: Uint32Array.from(rows, ({ secondNo }) => secondNo),
-    conflictKind: Uint8Array.from(rows, ({ kind }) => CONFLICT_KINDS.indexOf(kind)),
-    conflictFirstFromM: Float32Array.from(rows, ({ firstFromM }) => firstFromM),
-    conflictFirstToM: Float32Array.from(rows, ({ firstToM }) => firstToM),
-    conflictSecondFromM: Float32Array.from(rows, ({ secondFromM }) => secondFromM),
-    conflictSecondToM: Float32Array.from(rows, ({ secondToM }) => secondToM),
+    conflictFirst: Uint32Array.from(order, (row) => firstOf[row]!),
+    conflictSecond: Uint32Array.from(order, (row) => secondOf[row]!),
+    conflictKind: Uint8Array.from(order, (row) => kinds.indexOf(conflicts[row]!.kind)),
+    conflictFirstFromM: Float32Array.from(order, (row) => conflicts[row]!.firstFromM),
+    conflictFirstToM: Float32Array.from(order, (row) => conflicts[row]!.firstToM),
+    conflictSecondFromM: Float32Array.from(order, (row) => conflicts[row]!.secondFromM),
+    conflictSecondToM: Float32Array.from(order, (row) => conflicts[row]!.secondToM),
     junctionConflictStart: startsOf(conflictJunction, junctionIndex.size),
   };
 }

@@ -6,7 +6,13 @@ import type { Validator } from './validator';
 export const conflictMissing: Validator = {
   name: 'conflict.missing',
   check(roadnet, remark) {
-    const known = new Set(roadnet.conflicts.flatMap(({ first, second }) => [`${first} ${second}`, `${second} ${first}`]));
+    const known = new Map<string, Set<string>>();
+    for (const { first, second } of roadnet.conflicts) {
+      const partners = known.get(first);
+      if (partners) partners.add(second);
+      else known.set(first, new Set([second]));
+    }
+    const areKnown = (one: string, other: string): boolean => known.get(one)?.has(other) === true || known.get(other)?.has(one) === true;
     const links = new Map(roadnet.links.map((link) => [link.id, link]));
     const lanes = new Map(roadnet.lanes.map((lane) => [lane.id, lane]));
     const byTarget = new Map<string, Connection[]>();
@@ -21,7 +27,7 @@ export const conflictMissing: Validator = {
       const [first, ...others] = connections;
       const linkOf = ({ fromLaneId }: Connection) => links.get(lanes.get(fromLaneId)!.linkId)!;
       const other = others.find((candidate) => linkOf(candidate) !== linkOf(first!) && linkOf(candidate).toJunctionId === linkOf(first!).toJunctionId);
-      if (!other || !areDriven(lanes, first!, other) || known.has(`${keyOf(first!)} ${keyOf(other)}`) || linkOf(first!).level !== linkOf(other).level) continue;
+      if (!other || !areDriven(lanes, first!, other) || areKnown(keyOf(first!), keyOf(other)) || linkOf(first!).level !== linkOf(other).level) continue;
       remark({ severity: 'error', element: 'connection', id: keyOf(first!), field: 'conflicts', reason: `merges with ${keyOf(other)}, but the network holds no conflict between them`, fix: 'Derive the conflicts again.' });
     }
   },

@@ -1,21 +1,40 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { elementIdOf, type RoadnetList } from '../model/element-id';
 import { ROADNET_LISTS, type Roadnet } from '../model/roadnet';
 
 /** Hexadecimal digits of an element's hash: 64 bits tell two contents of one id apart. */
 const HASH_DIGITS = 16;
 
+/** Names of fields as JSON; there are few, and each stands in every element of its list. */
+const QUOTED = new Map<string, string>();
+const MAX_QUOTED = 1_000;
+
+function quoted(key: string): string {
+  const known = QUOTED.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(key);
+  if (QUOTED.size < MAX_QUOTED) QUOTED.set(key, text);
+  return text;
+}
+
 /** JSON with keys in order and without what is undefined: equal content gives equal text, whoever built the object. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return typeof value[0] === 'number' ? JSON.stringify(value) : `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    return typeof value[0] === 'number' ? JSON.stringify(value) : `[${value.map(canonicalJson).join(',')}]`;
+  }
   const fields = value as Record<string, unknown>;
-  const present = Object.keys(fields).filter((key) => fields[key] !== undefined).sort();
-  return `{${present.map((key) => `${JSON.stringify(key)}:${canonicalJson(fields[key])}`).join(',')}}`;
+  let text = '';
+  for (const key of Object.keys(fields).sort()) {
+    const field = fields[key];
+    if (field !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(field)}`;
+  }
+  return `{${text}}`;
 }
 
 export function hashOf(value: unknown): string {
-  return createHash('sha1').update(canonicalJson(value)).digest('hex').slice(0, HASH_DIGITS);
+  return hash('sha1', canonicalJson(value)).slice(0, HASH_DIGITS);
 }
 
 export interface ElementContent<T> {

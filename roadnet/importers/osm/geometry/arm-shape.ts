@@ -11,6 +11,15 @@ export interface ArmShape {
   /** Metres to the right and to the left of the line, looking away from the junction. */
   readonly rightM: number;
   readonly leftM: number;
+  /** Box around the line, widened by what the road covers: no point outside it lies on the road. */
+  readonly box: Box;
+}
+
+export interface Box {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
 }
 
 /** What lies further from the junction does not touch it. */
@@ -37,5 +46,17 @@ export function shapeOf(data: OsmData, { segment, isStart }: Arm, frame: LocalFr
   const line = lineOver(data, isStart ? segment.nodes : [...segment.nodes].reverse(), frame);
   let points = 1;
   for (let lengthM = 0; 2 * points < line.length && lengthM < SHAPE_M; points++) lengthM += Math.hypot(line[2 * points]! - line[2 * points - 2]!, line[2 * points + 1]! - line[2 * points - 1]!);
-  return { line: line.slice(0, 2 * points), rightM: isStart ? rightM : -leftM, leftM: isStart ? -leftM : rightM };
+  const near = line.slice(0, 2 * points);
+  return { line: near, rightM: isStart ? rightM : -leftM, leftM: isStart ? -leftM : rightM, box: boxOf(near, Math.max(rightM, -leftM, 1)) };
+}
+
+function boxOf(line: Line, reachM: number): Box {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < line.length; i += 2) {
+    minX = Math.min(minX, line[i]!);
+    maxX = Math.max(maxX, line[i]!);
+    minY = Math.min(minY, line[i + 1]!);
+    maxY = Math.max(maxY, line[i + 1]!);
+  }
+  return { minX: minX - reachM, minY: minY - reachM, maxX: maxX + reachM, maxY: maxY + reachM };
 }

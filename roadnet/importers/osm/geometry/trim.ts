@@ -36,7 +36,8 @@ function overlapM(arm: ArmShape, others: readonly ArmShape[], limitM: number): n
   return Math.max(0, Math.min(limitM, lastM + CLEARANCE_M));
 }
 
-function covers({ line, rightM, leftM }: ArmShape, x: number, y: number): boolean {
+function covers({ line, rightM, leftM, box }: ArmShape, x: number, y: number): boolean {
+  if (x < box.minX || x > box.maxX || y < box.minY || y > box.maxY) return false;
   const near = nearestOn(line, x, y);
   if (near.isBeyond) return near.distanceM < 0.5;
   return near.distanceM < 0.01 || (near.rightM >= 0 ? near.distanceM < rightM : near.distanceM < leftM);

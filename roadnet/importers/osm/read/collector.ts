@@ -7,6 +7,9 @@ const MAX_LON_E7 = 180e7;
 /** Ways of OSM have at most 2,000 nodes (API 0.6); files that were not made by its editors may have more. */
 const MAX_WAY_NODES = 100_000;
 
+/** Values of OSM have at most 255 characters (API 0.6); longer ones than this are no tags of a road and would cost time in every pattern. */
+const MAX_VALUE = 1_024;
+
 /** Converts a position in 1e-7 degree to WGS-84. */
 export type ToWgs84 = (latE7: number, lonE7: number) => readonly [latE7: number, lonE7: number];
 
@@ -29,14 +32,14 @@ export class Collector implements OsmSink {
         check: 'osm.coordinates',
         line: `node/${id}`,
         field: 'lat,lon',
-        reason: `the position ${latE7 / 1e7}, ${lonE7 / 1e7} is not within ±85° and ±180°; the node is left out`,
+        reason: `${Number.isFinite(latE7) && Number.isFinite(lonE7) ? `the position ${latE7 / 1e7}, ${lonE7 / 1e7} is not within ±85° and ±180°` : 'its position is no pair of numbers'}; the node is left out`,
         fix: 'Correct the position, or remove the node.',
       });
       return;
     }
     const [lat, lon] = this.toWgs84 ? this.toWgs84(latE7, lonE7) : [latE7, lonE7];
     this.data.nodes.add(id, lat, lon);
-    if (isTellingNode(tags) && !this.data.nodeTags.has(id)) this.data.nodeTags.set(id, tags);
+    if (isTellingNode(tags) && !this.data.nodeTags.has(id)) this.data.nodeTags.set(id, this.readable('node', id, tags));
   }
 
   way(id: number, refs: readonly number[], tags: Tags): void {
@@ -51,12 +54,12 @@ export class Collector implements OsmSink {
       this.findings.add({ severity: 'warning', check: 'osm.way-too-long', line: `way/${id}`, field: 'nd', reason: `has ${refs.length} nodes; it is left out`, fix: `Split it into ways of at most ${MAX_WAY_NODES} nodes.` });
       return;
     }
-    this.data.ways.push({ id, refs: [...refs], tags });
+    this.data.ways.push({ id, refs: [...refs], tags: this.readable('way', id, tags) });
   }
 
   relation(id: number, members: readonly OsmMember[], tags: Tags): void {
     this.data.counts.relations++;
-    if (this.hasId('relation', id) && isRestrictionRelation(tags)) this.data.relations.push({ id, members: [...members], tags });
+    if (this.hasId('relation', id) && isRestrictionRelation(tags)) this.data.relations.push({ id, members: [...members], tags: this.readable('relation', id, tags) });
   }
 
   /** Ends the reading: sorts the nodes and tells of those that stand twice. */
@@ -72,6 +75,20 @@ export class Collector implements OsmSink {
       }),
     );
     return this.data;
+  }
+
+  /** The tags without those that are too long. */
+  private readable(kind: string, id: number, tags: Tags): Tags {
+    let isWhole = true;
+    for (const [key, value] of tags) isWhole &&= key.length <= MAX_VALUE && value.length <= MAX_VALUE;
+    if (isWhole) return tags;
+    const kept = new Map(tags);
+    for (const [key, value] of tags) {
+      if (key.length <= MAX_VALUE && value.length <= MAX_VALUE) continue;
+      kept.delete(key);
+      this.findings.add({ severity: 'warning', check: 'osm.tag-too-long', line: `${kind}/${id}`, field: key.slice(0, 40), reason: `has ${Math.max(key.length, value.length)} characters; the tag is passed over`, fix: `Shorten it to ${MAX_VALUE} characters.` });
+    }
+    return kept;
   }
 
   private hasId(kind: string, id: number): boolean {

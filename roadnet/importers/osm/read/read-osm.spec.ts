@@ -127,6 +127,11 @@ describe('XML', () => {
     expect((await importBytes(gzipSync(`<osm>${' '.repeat(5_000_000)}</osm>`), { maxUnpackedBytes: 1_000_000 })).findings.map(({ check }) => check)).toEqual(['xml.too-large']);
   });
 
+  it('an attribute that does not end is refused before it fills the memory', async () => {
+    const { findings } = await importBytes(gzipSync(`<osm><way id="${'7'.repeat(20_000_000)}`, { level: 1 }));
+    expect(findings.map(({ check }) => check)).toEqual(['xml.too-large']);
+  });
+
   const change = (from: RegExp, to: string): string => {
     expect(good).toMatch(from);
     return good.replace(from, to);
@@ -147,6 +152,7 @@ describe('XML', () => {
     ['osm.turn-lanes', 'warning', 'way/20:turn:lanes:forward', change(/(<way id="20">.*?)<\/way>/, '$1<tag k="turn:lanes:forward" v="up"/></way>')],
     ['osm.area', 'info', 'way/20:area', change(/(<way id="20">.*?)<\/way>/, '$1<tag k="area" v="yes"/></way>')],
     ['osm.highway', 'info', 'way/20:highway', change(/(<way id="20">.*?)k="highway" v="residential"/, '$1k="highway" v="runway"')],
+    ['osm.tag-too-long', 'warning', 'way/20:access:conditional', change(/(<way id="20">.*?)<\/way>/, `$1<tag k="access:conditional" v="no ${'a'.repeat(60_000)}"/></way>`)],
     ['osm.conditional', 'info', 'way/20:access:conditional', change(/(<way id="20">.*?)<\/way>/, '$1<tag k="access:conditional" v="no @ wet"/></way>')],
   ])('%s (%s) at %s: the element is told, the rest is imported', async (check, severity, place, content) => {
     const { roadnet, findings } = await importBytes(content);

@@ -7,6 +7,8 @@ import { UnreadableOsm } from './unreadable';
 const MAX_DEPTH = 8;
 /** Longest attribute; keys and values of OSM have at most 255 characters (API 0.6). */
 const MAX_ATTRIBUTE = 65_536;
+/** Most bytes without the begin or end of an element: the parser keeps what is open (an attribute, a comment) in memory. */
+const MAX_OPEN_BYTES = 16 * 1024 * 1024;
 
 const MEMBER_TYPES: ReadonlySet<string> = new Set(['node', 'way', 'relation']);
 
@@ -31,13 +33,15 @@ export interface XmlLimits {
  * elements marked as deleted (`action="delete"`, `visible="false"`) are passed over.
  */
 export async function readXml(stream: Readable, sink: OsmSink, { maxBytes }: XmlLimits, onProgress: () => void): Promise<void> {
-  const parser = createParser(sink);
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   let bytes = 0;
+  let lastElementAt = 0;
+  const parser = createParser(sink, () => (lastElementAt = bytes));
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
     for await (const chunk of stream) {
       bytes += (chunk as Buffer).length;
       if (bytes > maxBytes) throw new UnreadableOsm('xml.too-large', `line ${parser.line}`, `unpacks to more than ${maxBytes} bytes`, 'Import a smaller extract, or PBF.');
+      if (bytes - lastElementAt > MAX_OPEN_BYTES) throw new UnreadableOsm('xml.too-large', `line ${parser.line}`, `goes on for ${MAX_OPEN_BYTES} bytes without an element`, 'Fetch or export the file again.');
       parser.write(decoder.decode(chunk as Buffer, { stream: true }));
       onProgress();
     }
@@ -49,7 +53,7 @@ export async function readXml(stream: Readable, sink: OsmSink, { maxBytes }: Xml
   }
 }
 
-function createParser(sink: OsmSink): SaxesParser {
+function createParser(sink: OsmSink, onElement: () => void): SaxesParser {
   const parser = new SaxesParser({ xmlns: false, position: true });
   const stop = (check: string, reason: string, fix: string): never => {
     throw new UnreadableOsm(check, `line ${parser.line}`, reason, fix);
@@ -60,6 +64,7 @@ function createParser(sink: OsmSink): SaxesParser {
   parser.on('error', (error) => stop('xml.malformed', error.message.replace(/^\d+:\d+: /, ''), 'Fetch or export the file again.'));
   parser.on('doctype', () => stop('xml.doctype', 'a document type is refused, entities are not read', 'Remove the <!DOCTYPE …>.'));
   parser.on('opentag', ({ name, attributes }) => {
+    onElement();
     const read = (key: string): string => {
       const value = (attributes as Record<string, string>)[key];
       if (value !== undefined && value.length > MAX_ATTRIBUTE) stop('xml.too-large', `"${key}" has ${value.length} characters`, 'Shorten it.');
@@ -88,6 +93,7 @@ function createParser(sink: OsmSink): SaxesParser {
     }
   });
   parser.on('closetag', ({ name }) => {
+    onElement();
     depth--;
     if (!open || name !== open.kind) return;
     emit(open, sink);

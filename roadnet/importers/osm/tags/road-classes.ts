@@ -27,9 +27,8 @@ function walk(roadClass: RoadClass, laneWidthM: number, classes: number): RoadCl
 }
 
 /**
- * Values of `highway` that are roads. Lane counts are those that Chinese cities mostly tag on such ways (measured on the
- * tagged ways of Shanghai's centre; a main road mapped as two one-way carriageways has three to four lanes each way);
- * widths are CJJ 37-2012 table 5.3.1 (3.75 m and 3.5 m above and below 60 km/h); limits are the design speeds of table 3.2.1.
+ * Values of `highway` that are roads. Lane counts are our choice for Chinese cities (decision 127), where main roads
+ * mapped as two one-way carriageways are wide; widths are CJJ 37-2012 table 5.3.1 (3.75 m and 3.5 m above and below 60 km/h); limits are the design speeds of table 3.2.1.
  */
 const ROADS: Readonly<Record<string, RoadClassDefaults>> = {
   motorway: road('motorway', 3, 2, 3.75, 100, MOTOR_CLASSES),
