@@ -212,3 +212,13 @@ it('findings of the checks name the way or node, and the element that it became'
   expect(own.length).toBeGreaterThan(0);
   for (const { place } of own) expect(place).toMatch(/^sketch\.osm:(way|node)\/\d+:(link|lane|junction|connection|controller|crossing) \S+:/);
 });
+
+it('a place where a thousand roads meet is told and gets no movements', async () => {
+  const ends = Array.from({ length: 1_000 }, (_, i) => i + 2);
+  const { roadnet, findings } = await importSketch({
+    nodes: { 1: [0, 0], ...Object.fromEntries(ends.map((id) => [id, [200 * Math.cos(id / 159), 200 * Math.sin(id / 159)]])) },
+    ways: Object.fromEntries(ends.map((id) => [id, [[id, 1], { highway: 'residential' }]])),
+  });
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'osm.junction-too-large', place: 'sketch.osm:node/1:way' }));
+  expect(roadnet.conflicts).toEqual([]);
+});

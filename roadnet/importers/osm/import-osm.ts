@@ -30,7 +30,7 @@ export async function importOsm(path: string, options: ImportOsmOptions = {}): P
   const plan = planRoads(data, side, findings);
   const turns = readTurnRestrictions(data, plan.graph, findings);
   const source = { format: 'osm', file, crs: CRS_NAMES[crs], timeZone: options.timeZone ?? region.timeZone } as const;
-  const roadnet = buildNetwork(data, plan, turns, { source, side, rightTurnsAreFree: region.rightTurnsAreFree, onStep });
+  const roadnet = buildNetwork(data, plan, turns, { source, side, rightTurnsAreFree: region.rightTurnsAreFree, onStep, findings });
   return finishImport(roadnet, osmPlaces, findings, { onStep });
 }
 

@@ -2,14 +2,15 @@ import type { Connection, Crossing, Junction, Lane, Link, Roadnet, RoadnetSource
 import { deriveConflicts } from '../../../conflicts/derive-conflicts';
 import { connectionKey } from '../../../model/finding';
 import { lineAcrossEnd } from '../../../model/polyline';
+import type { FindingsList } from '../../findings-list';
 import type { ImportOptions } from '../../importer';
 import type { RoadPlan } from '../graph/road-plan';
 import type { Segment } from '../graph/road-graph';
 import type { OsmData } from '../read/osm-data';
-import { connectJunction } from './connect';
+import { connectJunction, type JunctionPaths } from './connect';
 import { drawCrossing } from './crossings';
 import { laneIdOf, type LinkPlan } from './link-plan';
-import { isJoint, planJunctions } from './plan-junctions';
+import { isJoint, isTooLarge, planJunctions } from './plan-junctions';
 import { signalsOf, type JunctionSignals } from './signals';
 import { stagesOf } from './stages';
 import type { ForbiddenTurn } from './turn-restrictions';
@@ -21,13 +22,14 @@ export interface BuildOptions {
   readonly side: 1 | -1;
   readonly rightTurnsAreFree: boolean;
   readonly onStep: ImportOptions['onStep'];
+  readonly findings: FindingsList;
 }
 
 /** Junctions from one line of progress to the next. */
 const JUNCTIONS_PER_STEP = 5_000;
 
 /** Draws a road plan: links, lanes, movements and their paths, signals. */
-export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly ForbiddenTurn[], { source, side, rightTurnsAreFree, onStep }: BuildOptions): Roadnet {
+export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly ForbiddenTurn[], { source, side, rightTurnsAreFree, onStep, findings }: BuildOptions): Roadnet {
   const network = planJunctions(data, plan, side);
   const forbidden = new Map<Segment, ForbiddenTurn[]>();
   for (const turn of turns) {
@@ -44,7 +46,9 @@ export function buildNetwork(data: OsmData, plan: RoadPlan, turns: readonly Forb
   const linksOf = groupBy(network.links, ({ segment }) => segment);
   network.junctions.forEach((junction, n) => {
     if (n % JUNCTIONS_PER_STEP === 0) onStep?.(`movements over junctions: ${n} of ${network.junctions.length}`);
-    const paths = connectJunction(data, junction, forbidden, side);
+    const arms = junction.cluster.arms.length;
+    if (isTooLarge(junction.cluster)) findings.add({ severity: 'warning', check: 'osm.junction-too-large', line: `node/${junction.id.slice(1)}`, field: 'way', reason: `${arms} roads meet here; no movements are drawn over it`, fix: 'Correct the ways that end here.' });
+    const paths: JunctionPaths = isTooLarge(junction.cluster) ? { connections: [], links: [], lanes: [] } : connectJunction(data, junction, forbidden, side);
     links.push(...paths.links);
     lanes.push(...paths.lanes);
     const drawn = (crossingsOf.get(junction) ?? []).map((plan) => drawCrossing(data, plan, isJoint(junction) ? [...junction.comes, ...junction.goes] : (linksOf.get(plan.arm.segment) ?? []), side));

@@ -89,6 +89,14 @@ function junctionOf({ nodes: table }: OsmData, cluster: Cluster): JunctionPlan {
   return { id: `n${table.idAt(ends[0]!)}`, cluster, latE7: mean((node) => table.latE7At(node)), lonE7: mean((node) => table.lonE7At(node)), kind: 'other', comes: [], goes: [] };
 }
 
+/** No junction has as many arms; the work on one grows with their square, that on its conflicts with the fourth power. */
+const MAX_ARMS = 64;
+
+/** Too many roads at one place for a junction: it gets no movements. */
+export function isTooLarge({ arms }: Cluster): boolean {
+  return arms.length > MAX_ARMS;
+}
+
 export function isJoint({ cluster }: JunctionPlan): boolean {
   return cluster.arms.length === 2;
 }
@@ -103,6 +111,7 @@ function kindOf(junction: JunctionPlan, isSignalised: boolean, standAlone: RoadP
 
 function cutsOf(data: OsmData, cluster: Cluster, controls: RoadPlan['controls'], side: 1 | -1): { arm: Arm; cut: ArmCut; marks: ControlPoint[] }[] {
   const { arms } = cluster;
+  if (isTooLarge(cluster)) return arms.map((arm) => ({ arm, cut: { stopM: 0, startM: 0 }, marks: [] }));
   const origin = cluster.nodes[0]!;
   const frame = createLocalFrame(data.nodes.latE7At(origin), data.nodes.lonE7At(origin));
   const shapes = arms.map((arm) => shapeOf(data, arm, frame, side));
