@@ -14,6 +14,7 @@ import { findMainPart } from '../../roadnet/routing/graph/main-part';
 import { UNREACHABLE_MS } from '../../roadnet/routing/hierarchy/weights';
 import { createSeeded } from '../../roadnet/routing/testing/seeded';
 import { WaySearch } from '../../roadnet/routing/search/way-search';
+import { LingshanError } from '../../services/kernel/errors';
 import { createLayout } from '../../services/launcher/layout';
 import { findExtraPart } from '../../services/launcher/parts';
 import { KeepAliveClient } from './keep-alive-client';
@@ -106,6 +107,20 @@ async function startOsrm(file: string, isFed: boolean, folder: string, network: 
   return OsrmServer.start(bin, { input: join(fed, OSRM_INPUT.network), profile: join(fed, OSRM_INPUT.profile), customise: ['--segment-speed-file', join(fed, OSRM_INPUT.speeds), '--turn-penalty-file', join(fed, OSRM_INPUT.turns)] });
 }
 
+/** Pairs of neighbours in the list between which a car finds a way: the main part is that of all classes, so some have none. */
+function pairsWithWay(places: readonly BenchPlace[], own: OwnRouter): (readonly [BenchPlace, BenchPlace])[] {
+  const departAtMs = Date.now();
+  const pairs = Array.from({ length: places.length / 2 }, (_, i) => [places[2 * i] as BenchPlace, places[2 * i + 1] as BenchPlace] as const);
+  return pairs.filter(([from, to]) => {
+    try {
+      return own.routeNow({ vehicleClass: 'car', departAtMs, from, to }).routes.length > 0;
+    } catch (error) {
+      if (error instanceof LingshanError && error.reason === 'ROUTE_NOT_FOUND') return false;
+      throw error;
+    }
+  });
+}
+
 /**
  * Every pair asked of each, turn and turn about. Every answer holds duration, distance, both ends as snapped, the whole line
  * and what it drives on: our link ids, OSRM's node ids. No steps on either side.
@@ -195,12 +210,12 @@ async function main(): Promise<void> {
     const recustomiseSeconds = measureRecustomise(network);
 
     osrm = await startOsrm(file, values.fed, folder, network, costs);
-    const places = choosePlaces(network, costs, { count: 2 * (routes + WARM_UP), seed: SEED + 1, isWanted: findMainPart(network.graph) });
-    const pairs = Array.from({ length: routes + WARM_UP }, (_, i) => [places[2 * i] as BenchPlace, places[2 * i + 1] as BenchPlace] as const);
+    const own = new OwnRouter(network);
+    const places = choosePlaces(network, costs, { count: 4 * (routes + WARM_UP), seed: SEED + 1, isWanted: findMainPart(network.graph) });
+    const pairs = pairsWithWay(places, own).slice(0, routes + WARM_UP);
     const [first] = pairs;
     door = await OwnDoor.start(folder, snapshotFile, `/v1/route?from=${lonLat((first as (typeof pairs)[0])[0])}&to=${lonLat((first as (typeof pairs)[0])[1])}`);
     const client = osrm && new KeepAliveClient(osrm.url);
-    const own = new OwnRouter(network);
     note(`asking ${pairs.length} routes of each, turn and turn about`);
     const times = await measureRoutes(pairs, own, door, client);
     const matrix = await measureMatrices(places, own, door, client);
