@@ -2,10 +2,11 @@ import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
 import { createLocalFrame } from '../../services/kernel/geo';
 import type { LatLonE7 } from '../model/roadnet';
 import { listClassNames } from '../model/vehicle-class';
+import { restrictionsOfLane } from '../snapshot/restrictions-of';
 import { LANE_FLAGS, LINK_KIND_NUMBERS, type RoadnetSnapshot } from '../snapshot/snapshot';
 
 export interface RoadnetGeoJson {
-  /** Polygons as wide as the lane; walking areas as their outline. */
+  /** Polygons as wide as the lane; walking areas as their outline. `restrictions` where it has any: closures, limits, whenever they hold. */
   readonly lanes: FeatureCollection;
   /** Line in the middle of each road link. */
   readonly links: FeatureCollection;
@@ -45,8 +46,14 @@ function laneFeatures(snapshot: RoadnetSnapshot): Feature[] {
       lengthM: rounded(snapshot.laneLengthM[laneNo]!, 2),
       widthM: rounded(snapshot.laneWidthM[laneNo]!, 2),
       speedLimitMps: rounded(snapshot.laneSpeedLimitMps[laneNo]!, 2),
+      ...restrictionProperty(snapshot, laneNo),
     });
   });
+}
+
+function restrictionProperty(snapshot: RoadnetSnapshot, laneNo: number): object {
+  const restrictions = restrictionsOfLane(snapshot, laneNo).map(({ classes, ...rest }) => ({ ...rest, classes: listClassNames(classes).join(' ') }));
+  return restrictions.length === 0 ? {} : { restrictions };
 }
 
 function linkFeatures(snapshot: RoadnetSnapshot): Feature[] {
@@ -161,4 +168,4 @@ const positionAt = (lonE7: number, latE7: number): Position => [lonE7 / 1e7, lat
 const closed = (ring: Position[]): Position[] => [...ring, ring[0]!];
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 const collect = (features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features });
-const feature = (geometry: Geometry, properties: Record<string, string | number | boolean>): Feature => ({ type: 'Feature', geometry, properties });
+const feature = (geometry: Geometry, properties: Record<string, unknown>): Feature => ({ type: 'Feature', geometry, properties });

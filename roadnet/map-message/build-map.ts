@@ -4,6 +4,7 @@ import { fewPoints, THINNING_M, thinned } from './few-points';
 import { MAP_LIMITS, type MapConnection, type MapCrossing, type MapLane, type MapLink, type MapMovement, type MapNode, type MapPosition } from './map-message';
 import type { MapNumbers } from './map-numbers';
 import { refKey } from './node-numbers';
+import { standingRulesOf } from './standing';
 
 const ROAD = LINK_KIND_NUMBERS.indexOf('road');
 const WIDTH_MAX_CM = 1023;
@@ -26,10 +27,13 @@ export function buildMapNode(numbers: MapNumbers, junction: number): MapNode {
 }
 
 /** Numbers of the road links that lead to a junction. */
-export function approachesOf({ linkIds, linkKind, linkToJunction }: RoadnetSnapshot, junction: number): number[] {
-  const links: number[] = [];
-  for (let linkNo = 1; linkNo < linkIds.length; linkNo++) if (linkIds[linkNo] !== '' && linkKind[linkNo] === ROAD && linkToJunction[linkNo] === junction) links.push(linkNo);
-  return links;
+export function approachesOf({ junctions, laneLink }: RoadnetSnapshot, junction: number): number[] {
+  return [...new Set(junctions[junction]!.inLanes.map((laneNo) => laneLink[laneNo]!))].sort((a, b) => a - b);
+}
+
+/** A junction needs a MAP when a movement from a road to a road crosses it. */
+export function hasMap(snapshot: RoadnetSnapshot, junction: number): boolean {
+  return snapshot.junctions[junction]!.inLanes.some((laneNo) => drivenFrom(snapshot, laneNo).length > 0);
 }
 
 function buildLink(numbers: MapNumbers, linkNo: number): MapLink {
@@ -51,14 +55,15 @@ function buildLink(numbers: MapNumbers, linkNo: number): MapLink {
 
 function buildLane(numbers: MapNumbers, laneNo: number): MapLane {
   const { snapshot } = numbers;
-  const { laneIds, laneWidthM, laneSpeedLimitMps, laneType, laneClasses } = snapshot;
+  const { laneIds, laneWidthM, laneType } = snapshot;
+  const { classes, speedLimitMps } = standingRulesOf(snapshot, laneNo);
   return {
     laneId: laneIds[laneNo]!,
     laneNo: numbers.laneNoOf(laneNo),
     widthCm: clamp(laneWidthM[laneNo]! * 100, WIDTH_MAX_CM),
     type: LANE_TYPES[laneType[laneNo]!]!,
-    permitted: laneClasses[laneNo]!,
-    speedLimitCmps: clamp(laneSpeedLimitMps[laneNo]! * 100, SPEED_MAX_CMPS),
+    permitted: classes,
+    speedLimitCmps: clamp(speedLimitMps * 100, SPEED_MAX_CMPS),
     points: pointsOf(snapshot, laneNo),
     connections: drivenFrom(snapshot, laneNo).map((connection) => buildConnection(numbers, connection)),
   };

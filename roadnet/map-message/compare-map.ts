@@ -4,6 +4,7 @@ import { approachesOf, drivenFrom } from './build-map';
 import { distanceToSegmentM } from './few-points';
 import type { MapPosition } from './map-message';
 import type { ReadJunction } from './read-map';
+import { standingRulesOf } from './standing';
 
 /** A lane's line may lie so far from the network's: a line of many points is told with fewer. */
 export const LINE_TOLERANCE_M = 0.25;
@@ -23,8 +24,9 @@ export function compareJunction(snapshot: RoadnetSnapshot, junction: number, rea
       continue;
     }
     if (Math.abs(lane.widthCm / 100 - snapshot.laneWidthM[laneNo]!) > 0.01) differ(laneNo, `width ${lane.widthCm} cm`);
-    if (Math.abs(lane.speedLimitCmps / 100 - snapshot.laneSpeedLimitMps[laneNo]!) > 0.01) differ(laneNo, `speed limit ${lane.speedLimitCmps} cm/s`);
-    if (lane.permitted !== snapshot.laneClasses[laneNo]) differ(laneNo, `permitted ${lane.permitted}`);
+    const rules = standingRulesOf(snapshot, laneNo);
+    if (Math.abs(lane.speedLimitCmps / 100 - rules.speedLimitMps) > 0.01) differ(laneNo, `speed limit ${lane.speedLimitCmps} cm/s`);
+    if (lane.permitted !== rules.classes) differ(laneNo, `permitted ${lane.permitted}`);
     const offM = lineOffM(snapshot, laneNo, lane.points);
     if (offM > LINE_TOLERANCE_M) differ(laneNo, `line is ${offM.toFixed(2)} m off`);
     const [had, got] = [connectionsOf(snapshot, laneNo), lane.connections.map(({ toLaneNo, group, maneuver }) => `${toLaneNo} ${group} ${maneuver}`).sort()];

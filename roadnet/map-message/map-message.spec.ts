@@ -121,3 +121,9 @@ it('a line of few points lies near all of the many, and keeps its ends', () => {
     }),
   );
 });
+
+it('junctions beyond a full region are in the next one', () => {
+  const numbers = assignNodeNumbers(Array.from({ length: 65_540 }, (_, i) => `j${i}`));
+  expect(new Set(numbers.values()).size).toBe(65_540);
+  expect([...numbers.values()].filter((no) => no > 65_535)).toHaveLength(5);
+});

@@ -74,4 +74,4 @@ export interface MapMessage {
 }
 
 /** What one message may hold: T/CSAE 53-2020, which is stricter than 2019 for nodes and connections; the gateway takes no more either. */
-export const MAP_LIMITS = { nodes: 32, inLinks: 32, lanes: 32, movements: 32, connections: 8, points: 32, crossings: 32, laneNoMax: 254, nodeNoMax: 65_535 } as const;
+export const MAP_LIMITS = { nodes: 32, inLinks: 32, lanes: 32, movements: 32, connections: 8, points: 32, crossings: 32, laneNoMax: 254, nodeNoMax: 65_535, regionMax: 65_535 } as const;

@@ -1,7 +1,6 @@
 import { LingshanError } from '../../services/kernel/errors';
 import { LINK_KIND_NUMBERS, type RoadnetSnapshot } from '../snapshot/snapshot';
 import { MAP_LIMITS, type NodeRef } from './map-message';
-import { assignNodeNumbers } from './node-numbers';
 
 const ROAD = LINK_KIND_NUMBERS.indexOf('road');
 
@@ -11,7 +10,6 @@ const ROAD = LINK_KIND_NUMBERS.indexOf('road');
  * Where several links run between the same two nodes they share one row of numbers, in order of link number.
  */
 export class MapNumbers {
-  private readonly nodeNos: ReadonlyMap<string, number>;
   private readonly junctionByNo = new Map<number, number>();
   /** Number in MAP by lane number. */
   private readonly laneNoInMap: Uint8Array;
@@ -19,12 +17,13 @@ export class MapNumbers {
 
   constructor(
     readonly snapshot: RoadnetSnapshot,
+    /** Of the first 65,535 junctions; those with larger numbers are in the regions after it. */
     readonly region: number,
-    known?: ReadonlyMap<string, number>,
   ) {
     const { junctions, linkIds, linkKind, linkFromJunction, linkToJunction, linkLane, linkLaneStart } = snapshot;
-    this.nodeNos = assignNodeNumbers(junctions.map(({ id }) => id), known);
-    junctions.forEach(({ id }, i) => this.junctionByNo.set(this.nodeNos.get(id)!, i));
+    junctions.forEach(({ nodeNo }, i) => this.junctionByNo.set(nodeNo, i));
+    const lastRegion = junctions.reduce((last, _, i) => Math.max(last, this.refOf(i).region), region);
+    if (lastRegion > MAP_LIMITS.regionMax) throw new LingshanError('badInput', 'MAP_REGION_FULL', `the network takes regions ${region} to ${lastRegion}, the last one possible is ${MAP_LIMITS.regionMax}; give a smaller region`);
     this.laneNoInMap = new Uint8Array(snapshot.laneIds.length);
     const used = new Map<string, number>();
     for (let linkNo = 1; linkNo < linkIds.length; linkNo++) {
@@ -41,12 +40,13 @@ export class MapNumbers {
   }
 
   refOf(junction: number): NodeRef {
-    return { region: this.region, nodeNo: this.nodeNos.get(this.snapshot.junctions[junction]!.id)! };
+    const no = this.snapshot.junctions[junction]!.nodeNo - 1;
+    return { region: this.region + Math.floor(no / MAP_LIMITS.nodeNoMax), nodeNo: 1 + (no % MAP_LIMITS.nodeNoMax) };
   }
 
   /** Index of the junction that a reference names; undefined for a foreign region or number. */
   junctionOf(ref: NodeRef): number | undefined {
-    return ref.region === this.region ? this.junctionByNo.get(ref.nodeNo) : undefined;
+    return this.junctionByNo.get((ref.region - this.region) * MAP_LIMITS.nodeNoMax + ref.nodeNo);
   }
 
   /** Number in MAP of a road lane. */

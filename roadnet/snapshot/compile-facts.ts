@@ -1,3 +1,4 @@
+import { assignNodeNumbers } from '../map-message/node-numbers';
 import type { Connection, Roadnet } from '../model/roadnet';
 import type { Numbering } from './numbering';
 import type { SnapshotFacts, SnapshotMovement } from './snapshot';
@@ -6,7 +7,7 @@ type Facts = Pick<SnapshotFacts, 'laneIds' | 'linkIds' | 'linkNames' | 'junction
 
 /** What is not a column, of a network whose lists are already in order. */
 export function compileFacts(roadnet: Roadnet, numbering: Numbering & { readonly mapRevisions?: ReadonlyMap<string, number> }, laneSlots: number, linkSlots: number): Facts {
-  const { laneNos, linkNos } = numbering;
+  const { laneNos, linkNos, nodeNos = assignNodeNumbers(roadnet.junctions.map(({ id }) => id)) } = numbering;
   const laneIds = new Array<string>(laneSlots).fill('');
   const linkIds = new Array<string>(linkSlots).fill('');
   const linkNames = new Array<string>(linkSlots).fill('');
@@ -40,6 +41,7 @@ export function compileFacts(roadnet: Roadnet, numbering: Numbering & { readonly
         ...junction,
         lat: junction.latE7 / 1e7,
         lon: junction.lonE7 / 1e7,
+        nodeNo: nodeNos.get(junction.id)!,
         mapRevision: numbering.mapRevisions?.get(junction.id) ?? 0,
         signalised: here.length > 0,
         controllerIds: [...new Set(here.map(({ signal }) => signal.controllerId))].sort(),

@@ -10,7 +10,7 @@ import { packStrings, unpackStrings } from './string-table';
  * Long lists of strings are two columns each, see string-table.ts.
  */
 const MAGIC = 'LSROADNT';
-export const FORMAT = 3;
+export const FORMAT = 4;
 const DIGEST_AT = 16;
 const HEADER_BYTES = 48;
 

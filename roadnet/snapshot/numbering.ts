@@ -1,7 +1,9 @@
-/** Dense numbers of lanes and links. The same id keeps its number for ever within one network name; numbers start at 1. */
+/** Dense numbers of lanes and links, and the numbers of junctions in MAP. The same id keeps its number for ever within one network name; numbers start at 1. */
 export interface Numbering {
   readonly laneNos: ReadonlyMap<string, number>;
   readonly linkNos: ReadonlyMap<string, number>;
+  /** By junction; default: those that the ids alone give (assignNodeNumbers). */
+  readonly nodeNos?: ReadonlyMap<string, number>;
 }
 
 /** Numbers for `ids`: those that `known` has stay, the others get the next free ones, in order of id. */

@@ -40,6 +40,8 @@ export interface SnapshotJunction {
   readonly lat: number;
   readonly lon: number;
   readonly outline: LatLonE7;
+  /** Number of its node in MAP, from 1; beyond 65,535 those of the next region begin. Stays for ever within a network name. */
+  readonly nodeNo: number;
   /** msgCnt of its MAP message, 0..127: rises exactly when the MAP says something else. */
   readonly mapRevision: number;
   readonly signalised: boolean;

@@ -25,9 +25,12 @@ const HASHES = defineQuery({
 const NUMBER_ROW = z.object({ id: z.string(), no: z.number() });
 const REVISION_ROW = z.object({ id: z.string(), revision: z.number(), content: z.string() });
 
+/** Lists whose elements have numbers that stay. */
+export type NumberedList = 'lanes' | 'links' | 'junctions';
+
 export interface ElementRow<T> {
   readonly element: T;
-  /** lane_no or link_no; 0 for other kinds. */
+  /** lane_no, link_no, or the junction's number in MAP; 0 for other kinds. */
   readonly elementNo: number;
 }
 
@@ -66,9 +69,9 @@ export class ElementStore {
   }
 
   /** Numbers that any version up to this one gave, to ids that are gone too. */
-  async readNumbers(list: 'lanes' | 'links', at: { name: string; versionNo: number }): Promise<Map<string, number>> {
+  async readNumbers(list: NumberedList, at: { name: string; versionNo: number }): Promise<Map<string, number>> {
     const { kind, table } = ELEMENT_TABLES[list];
-    const sql = `SELECT id, max(element_no) AS no FROM ${table} WHERE name = {name:String} AND ${COMMITTED} GROUP BY id`;
+    const sql = `SELECT id, max(element_no) AS no FROM ${table} WHERE name = {name:String} AND element_no > 0 AND ${COMMITTED} GROUP BY id`;
     const rows = await this.store.query(defineQuery({ name: `roadnet-${kind}-numbers`, sql, params: AS_OF, row: NUMBER_ROW }), at);
     return new Map(rows.map((found) => [found.id, found.no]));
   }

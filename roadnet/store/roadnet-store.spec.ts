@@ -4,6 +4,7 @@ import { RealStore } from '../../services/platform/testing/real-store';
 import type { Store } from '../../services/platform/store';
 import { compileAlone } from '../cli/compile-alone';
 import type { Edit } from '../edits/edit';
+import { assignNodeNumbers } from '../map-message/node-numbers';
 import { readNetworkFile } from '../importers/read-network-file';
 import type { Roadnet } from '../model/roadnet';
 import { ALL_CLASSES } from '../model/vehicle-class';
@@ -93,6 +94,18 @@ describe('a version', () => {
     expect((await roadnets.getSnapshot(back.version)).laneNoById).toEqual(old.laneNoById);
     expect(back.versionNo).toBe(3);
     expect(Buffer.compare(encodeSnapshot(await roadnets.getSnapshot(before.version)), encodeSnapshot(old))).toBe(0);
+  });
+
+  it("keeps the numbers of junctions in MAP, also when one comes whose number would be taken", async () => {
+    const alone = assignNodeNumbers(['C']).get('C')!;
+    // Sorts first and hashes to the same number: without the numbers of the version before it would get that of C.
+    const rival = Array.from({ length: 1_000_000 }, (_, i) => `A${i}`).find((id) => assignNodeNumbers([id]).get(id) === alone)!;
+    const grown: Roadnet = { ...tee, junctions: [...tee.junctions, { ...tee.junctions[0]!, id: rival }] };
+    expect(assignNodeNumbers(grown.junctions.map(({ id }) => id)).get('C')).not.toBe(alone);
+    await roadnets.storeVersion('nodes', tee);
+    const { version, newMaps, rowsWritten } = await roadnets.storeVersion('nodes', grown);
+    const nodeNos = new Map((await roadnets.getSnapshot(version)).junctions.map(({ id, nodeNo }) => [id, nodeNo]));
+    expect([nodeNos.get('C'), newMaps, rowsWritten]).toEqual([alone, [], 1]);
   });
 
   it('is refused when it would begin in the future', async () => {

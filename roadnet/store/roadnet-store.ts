@@ -6,6 +6,7 @@ import { migrate, type Store } from '../../services/platform/store';
 import { applyEdit, withoutEdits } from '../edits/apply-edit';
 import { findEditProblem, type Edit } from '../edits/edit';
 import { keepEdits } from '../edits/keep-edits';
+import { assignNodeNumbers } from '../map-message/node-numbers';
 import type { Finding } from '../model/finding';
 import type { Roadnet } from '../model/roadnet';
 import { compileSnapshot } from '../snapshot/compile';
@@ -17,7 +18,7 @@ import { versionIdOfContents } from '../versions/version-id';
 import { carryOver } from './carry-over';
 import { ChangeLog, type Version } from './change-log';
 import type { Draft } from './draft';
-import { ElementStore, type ElementChange } from './element-store';
+import { ElementStore, type ElementChange, type NumberedList } from './element-store';
 import { STORED_LISTS, type StoredElements, type StoredList } from './elements/tables';
 
 /** Writers that meet try again on what the other wrote; so many in a row means that something else is wrong. */
@@ -138,11 +139,11 @@ export class RoadnetStore {
     if (torn) throw new LingshanError('bug', 'ROADNET_VERSION_TORN', `${version.version} (${version.name} ${version.versionNo}) holds ${lists[torn]!.length} ${torn}, the log says ${version.elements[torn]}`);
     const elements = Object.fromEntries(STORED_LISTS.map((list) => [list, lists[list]!.map(({ element }) => element)])) as unknown as StoredElements;
     const { edits, mapRevisions, ...roadnet } = elements;
-    const numbersOf = (list: 'lanes' | 'links'): Map<string, number> => new Map(lists[list]!.map(({ element, elementNo }) => [(element as { id: string }).id, elementNo]));
+    const numbersOf = (list: NumberedList): Map<string, number> => new Map(lists[list]!.flatMap(({ element, elementNo }) => (elementNo === 0 ? [] : [[(element as { id: string }).id, elementNo]])));
     return {
       version,
       roadnet: { source: version.source, ...roadnet },
-      numbering: { laneNos: numbersOf('lanes'), linkNos: numbersOf('links') },
+      numbering: { laneNos: numbersOf('lanes'), linkNos: numbersOf('links'), nodeNos: assignNodeNumbers(roadnet.junctions.map(({ id }) => id), numbersOf('junctions')) },
       mapRevisions: new Map(mapRevisions.map(({ junctionId, revision }) => [junctionId, revision])),
       edits,
     };
@@ -169,8 +170,7 @@ export class RoadnetStore {
     const validFromMs = draft.validFromMs ?? madeAtMs;
     if (validFromMs > madeAtMs) throw new LingshanError('badInput', 'ROADNET_VALID_FROM', `valid from ${new Date(validFromMs).toISOString()} is in the future; give what begins later a period instead (an edit with --from)`);
     const at = { name, versionNo: last?.versionNo ?? 0 };
-    const maps = nextMapRevisions(mapContentsOf(draft.roadnet), await this.elements.readMapRevisions(at));
-    const { changes, rows, version, counts } = await this.findChanges(at, draft, maps);
+    const { changes, rows, version, counts } = await this.findChanges(at, draft);
     if (last && rows === 0 && sameSource(last, draft.roadnet)) return unchanged(last);
 
     const changeId = randomUUID();
@@ -196,23 +196,27 @@ export class RoadnetStore {
   }
 
   /** What differs from the last version, and the id of the new one. */
-  private async findChanges(at: { name: string; versionNo: number }, { roadnet, edits, numbers, versionId }: Draft, maps: ReadonlyMap<string, MapRevision>) {
+  private async findChanges(at: { name: string; versionNo: number }, { roadnet, edits, numbers, versionId }: Draft) {
+    const [lanes, links, junctions] = await Promise.all([this.elements.readNumbers('lanes', at), this.elements.readNumbers('links', at), this.elements.readNumbers('junctions', at)]);
+    const known: Partial<Record<StoredList, ReadonlyMap<string, number>>> = { lanes, links, junctions };
+    const numbering = numbers ?? { laneNos: assignNumbers(idsOf(roadnet.lanes), lanes), linkNos: assignNumbers(idsOf(roadnet.links), links) };
+    const nodeNos = assignNodeNumbers(idsOf(roadnet.junctions), junctions);
+    const maps = await this.findMapRevisions(at, roadnet, { ...numbering, nodeNos });
     const contents = {
       ...contentsOfRoadnet(roadnet),
       edits: contentsOf(edits, ({ id }) => id),
       mapRevisions: contentsOf([...maps.values()], ({ junctionId }) => junctionId),
     };
-    const [lanes, links] = await Promise.all([this.elements.readNumbers('lanes', at), this.elements.readNumbers('links', at)]);
-    const known: Partial<Record<StoredList, ReadonlyMap<string, number>>> = { lanes, links };
-    const { laneNos, linkNos } = numbers ?? { laneNos: assignNumbers(roadnet.lanes.map(({ id }) => id), lanes), linkNos: assignNumbers(roadnet.links.map(({ id }) => id), links) };
-    const numberOf = { lanes: laneNos, links: linkNos } as Partial<Record<StoredList, ReadonlyMap<string, number>>>;
+    const numberOf: Partial<Record<StoredList, ReadonlyMap<string, number>>> = { lanes: numbering.laneNos, links: numbering.linkNos, junctions: nodeNos };
     const changes = {} as Record<StoredList, ElementChange<unknown>[]>;
     const hashes = await this.elements.readHashes(at);
     for (const list of STORED_LISTS) {
       const gone = hashes[list];
       changes[list] = [];
       for (const { id, element, hash } of contents[list]) {
-        if (gone.get(id) !== hash) changes[list].push({ id, elementNo: numberOf[list]?.get(id) ?? 0, next: { element, hash } });
+        // Rows from before a kind had numbers are written again with one.
+        const hasNumber = known[list]?.has(id) ?? true;
+        if (gone.get(id) !== hash || !hasNumber) changes[list].push({ id, elementNo: numberOf[list]?.get(id) ?? 0, next: { element, hash } });
         gone.delete(id);
       }
       for (const id of gone.keys()) changes[list].push({ id, elementNo: known[list]?.get(id) ?? 0, next: undefined });
@@ -224,6 +228,12 @@ export class RoadnetStore {
       rows: STORED_LISTS.reduce((sum, list) => sum + changes[list].length, 0),
       version: versionId ?? versionIdOfContents(at.name, roadnet.source, contents, { mapRevisions, editIds: edits.map(({ id }) => id) }),
     };
+  }
+
+  /** Of the MAPs as they are built with the numbers that the version will have. */
+  private async findMapRevisions(at: { name: string; versionNo: number }, roadnet: Roadnet, numbering: Numbering): Promise<Map<string, MapRevision>> {
+    const contents = mapContentsOf(compileSnapshot(roadnet, { version: '', name: at.name, ...numbering }));
+    return nextMapRevisions(contents, await this.elements.readMapRevisions(at));
   }
 
   private known(name: string, last: Version | undefined): Version {
@@ -243,3 +253,5 @@ function unchanged({ version, versionNo }: Version): Written {
 function sameSource({ source }: Version, roadnet: Roadnet): boolean {
   return source.crs === roadnet.source.crs && source.timeZone === roadnet.source.timeZone;
 }
+
+const idsOf = (elements: readonly { readonly id: string }[]): string[] => elements.map(({ id }) => id);

@@ -1,3 +1,4 @@
+import { restrictionsOfLane } from '../snapshot/restrictions-of';
 import { CONFLICT_KINDS, LINK_KIND_NUMBERS, type RoadnetSnapshot } from '../snapshot/snapshot';
 import { MANEUVERS, ROAD_CLASSES } from '../model/roadnet';
 import { conflictArea } from '../queries/conflict-area';
@@ -73,7 +74,7 @@ function* lanes(snapshot: RoadnetSnapshot): Generator<Drawn> {
       extent: () => lineOf(snapshot, laneNo),
       reachM: laneWidthM[laneNo]!,
       parts: () => [kind === 'walking-area' ? lineOf(snapshot, laneNo) : ribbonOf(lineOf(snapshot, laneNo), laneWidthM[laneNo]!)],
-      properties: () => ({ laneNo, id: laneIds[laneNo]!, linkNo: laneLink[laneNo]!, kind: kind ?? 'road', classes: laneClasses[laneNo]!, level: linkLevel[laneLink[laneNo]!]! }),
+      properties: () => ({ laneNo, id: laneIds[laneNo]!, linkNo: laneLink[laneNo]!, kind: kind ?? 'road', classes: laneClasses[laneNo]!, level: linkLevel[laneLink[laneNo]!]!, ...restrictionProperty(snapshot, laneNo) }),
     };
   }
   for (const [i, { id, laneNo, junctionId, controllerId, group }] of crossings.entries()) {
@@ -138,6 +139,12 @@ function* plain(snapshot: RoadnetSnapshot): Generator<Drawn> {
   for (const { laneNo, points } of snapshot.stopLines) yield { layer: 'stop-lines', id: laneNo, type: 2, fromZoom: DETAIL_FROM, extent: () => toFrame(snapshot, points), reachM: 0, parts: () => [toFrame(snapshot, points)], properties: () => ({ laneNo }) };
   for (const [i, { id, name, kind, rings }] of snapshot.zones.entries()) yield { layer: 'zones', id: i + 1, type: 3, fromZoom: 0, extent: () => toFrame(snapshot, rings[0] ?? []), reachM: 0, parts: () => rings.map((ring) => toFrame(snapshot, ring)), properties: () => ({ id, name, kind }) };
   for (const [i, { id, name, latE7, lonE7, junctionId }] of snapshot.roadsideUnits.entries()) yield { layer: 'roadside-units', id: i + 1, type: 1, fromZoom: 10, extent: () => toFrame(snapshot, [latE7, lonE7]), reachM: 0, parts: () => [toFrame(snapshot, [latE7, lonE7])], properties: () => ({ id, name, junctionId }) };
+}
+
+/** As JSON, which a tile has no form for: closures and limits, whenever they hold. */
+function restrictionProperty(snapshot: RoadnetSnapshot, laneNo: number): { restrictions?: string } {
+  const restrictions = restrictionsOfLane(snapshot, laneNo);
+  return restrictions.length === 0 ? {} : { restrictions: JSON.stringify(restrictions) };
 }
 
 function lineOf({ lanePointStart, pointX, pointY }: RoadnetSnapshot, laneNo: number): number[] {

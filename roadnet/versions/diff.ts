@@ -1,5 +1,8 @@
 import type { RoadnetList } from '../model/element-id';
+import { assignNodeNumbers } from '../map-message/node-numbers';
 import { ROADNET_LISTS, type Roadnet } from '../model/roadnet';
+import { compileSnapshot } from '../snapshot/compile';
+import { assignNumbers, type Numbering } from '../snapshot/numbering';
 import { canonicalJson, contentsOfRoadnet } from './content';
 import { mapContentsOf } from './map-content';
 
@@ -24,8 +27,11 @@ export interface RoadnetDiff {
   readonly droppedMaps: readonly string[];
 }
 
-/** What differs from one network to another, by element id. */
-export function diffRoadnets(before: Roadnet, after: Roadnet): RoadnetDiff {
+/**
+ * What differs from one network to another, by element id. MAPs hold numbers: those of networks from one store under one name
+ * must be given; else the later network keeps the numbers that the earlier one's ids give.
+ */
+export function diffRoadnets(before: Roadnet, after: Roadnet, numberings?: readonly [Numbering, Numbering]): RoadnetDiff {
   const [old, now] = [contentsOfRoadnet(before), contentsOfRoadnet(after)];
   const lists: Partial<Record<RoadnetList, ListDiff>> = {};
   for (const list of ROADNET_LISTS) {
@@ -39,11 +45,23 @@ export function diffRoadnets(before: Roadnet, after: Roadnet): RoadnetDiff {
     });
     if (added.length + removed.length + changed.length > 0) lists[list] = { added, removed, changed };
   }
-  const [oldMaps, newMaps] = [mapContentsOf(before), mapContentsOf(after)];
+  const oldNumbers = numberings?.[0] ?? numbersOf(before);
+  const [oldMaps, newMaps] = [mapsOf(before, oldNumbers), mapsOf(after, numberings?.[1] ?? numbersOf(after, oldNumbers))];
   return {
     lists,
     newMaps: [...newMaps].filter(([id, content]) => oldMaps.get(id) !== content).map(([id]) => id).sort(),
     droppedMaps: [...oldMaps.keys()].filter((id) => !newMaps.has(id)).sort(),
+  };
+}
+
+const mapsOf = (roadnet: Roadnet, numbering: Numbering): Map<string, string> => mapContentsOf(compileSnapshot(roadnet, { version: '', name: '', ...numbering }));
+
+function numbersOf({ lanes, links, junctions }: Roadnet, known?: Numbering): Numbering {
+  const idsOf = (elements: readonly { readonly id: string }[]): string[] => elements.map(({ id }) => id);
+  return {
+    laneNos: assignNumbers(idsOf(lanes), known?.laneNos),
+    linkNos: assignNumbers(idsOf(links), known?.linkNos),
+    nodeNos: assignNodeNumbers(idsOf(junctions), known?.nodeNos),
   };
 }
 

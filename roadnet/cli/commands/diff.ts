@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Roadnet } from '../../model/roadnet';
+import type { Numbering } from '../../snapshot/numbering';
+import type { StoredNetwork } from '../../store/roadnet-store';
 import { diffRoadnets, type RoadnetDiff } from '../../versions/diff';
 import { defineCommand } from '../command';
 import { formatFinding, type Output } from '../output';
@@ -18,18 +20,25 @@ export const diffCommand = defineCommand({
     const before = await networkOf(a, output);
     const after = await networkOf(b, output);
     if (!before || !after) return 1;
-    const diff = diffRoadnets(before, after);
+    const diff = diffRoadnets(before.roadnet, after.roadnet, numberingsOf(before, after));
     if (values.json) output.result(JSON.stringify({ from: a, to: b, ...diff }));
     else for (const line of tell(diff)) output.result(line);
     return 0;
   },
 });
 
-async function networkOf(place: string, output: Output): Promise<Roadnet | undefined> {
-  if (!existsSync(place)) return withRoadnetStore(async (store) => (await store.readNetwork(await store.log.get(place))).roadnet);
+type Side = { readonly roadnet: Roadnet } & Partial<Pick<StoredNetwork, 'version' | 'numbering'>>;
+
+/** Two versions of one name have the numbers that the store gave them; files, and networks of different names, have none in common. */
+function numberingsOf(before: Side, after: Side): [Numbering, Numbering] | undefined {
+  return before.numbering && after.numbering && before.version?.name === after.version?.name ? [before.numbering, after.numbering] : undefined;
+}
+
+async function networkOf(place: string, output: Output): Promise<Side | undefined> {
+  if (!existsSync(place)) return withRoadnetStore(async (store) => store.readNetwork(await store.log.get(place)));
   const { roadnet, findings } = await readFile(place, output);
   for (const finding of findings) if (finding.severity === 'error') output.progress(formatFinding(finding));
-  return roadnet;
+  return roadnet && { roadnet };
 }
 
 function tell({ lists, newMaps, droppedMaps }: RoadnetDiff): string[] {

@@ -6,6 +6,7 @@ import { defineCommand, UsageError } from '../command';
 import { instantOf } from '../instant';
 import { networkName } from '../network-name';
 import { reportFile } from '../report-file';
+import { weeklyOf } from '../weekly';
 import { withRoadnetStore } from '../with-store';
 
 const KINDS: Readonly<Record<string, Edit['kind']>> = { close: 'closure', limit: 'speed-limit', 'work-zone': 'work-zone' };
@@ -14,7 +15,7 @@ const USAGE = 'close|limit|work-zone|withdraw|list';
 export const editCommand = defineCommand({
   name: 'edit',
   operands: [USAGE],
-  usage: '[--name N] [--lane ID]… [--link ID]… [--area "LAT,LON LAT,LON …"] [--classes car,truck] [--limit-mps V] [--from TIME] [--to TIME] [--id EDIT] --author A --reason R [--snapshot OUT] [--json]',
+  usage: '[--name N] [--lane ID]… [--link ID]… [--area "LAT,LON LAT,LON …"] [--classes car,truck] [--limit-mps V] [--from TIME] [--to TIME] [--weekly "mon-fri 07:00-09:30"]… [--id EDIT] --author A --reason R [--snapshot OUT] [--json]',
   summary: "make an operator's edit a version (closed lanes, another limit, a work zone), take one back (--id), or list those that hold",
   options: {
     name: { type: 'string' },
@@ -25,6 +26,7 @@ export const editCommand = defineCommand({
     'limit-mps': { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
+    weekly: { type: 'string', multiple: true, default: [] },
     id: { type: 'string' },
     author: { type: 'string' },
     reason: { type: 'string' },
@@ -62,6 +64,7 @@ interface EditValues {
   readonly 'limit-mps'?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  readonly weekly: readonly string[];
   readonly id?: string | undefined;
   readonly author: string;
   readonly reason: string;
@@ -91,7 +94,7 @@ function editOf(kind: Edit['kind'], values: EditValues): Edit {
     area: areaOf(values.area),
     classes: classesOf(values.classes),
     ...(limit === undefined ? {} : { speedLimitMps: Number(limit) }),
-    when: { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) },
+    when: { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }), ...(values.weekly.length === 0 ? {} : { weekly: values.weekly.map(weeklyOf) }) },
     author: values.author,
     reason: values.reason,
     madeAtMs: Date.now(),
