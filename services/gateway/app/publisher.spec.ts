@@ -1,6 +1,7 @@
 /** The publisher against a bus that loses messages' acknowledgements, refuses and comes back, as a seeded model of platform/bus. */
 import fc from 'fast-check';
 import { LingshanError } from '../../kernel/errors';
+import { QUARANTINE_IN_FLIGHT } from '../domain/lanes';
 import { LIMITS } from '../domain/limits';
 import { type Outgoing, Publisher } from './publisher';
 
@@ -111,4 +112,25 @@ describe('the publisher', () => {
       { numRuns: 200 },
     );
   });
+});
+
+it('a flood of bad frames has few under way, so that a good one waits behind few', async () => {
+  const bus = new ModelBus();
+  const publisher = new Publisher(bus, () => undefined);
+  let quarantined = 0;
+  let stored = false;
+  for (let i = 0; i < 1000; i++) {
+    publisher.submit('quarantine', { subject: 'q', data: new Uint8Array(1), messageId: `q${i}`, order: 0, stored: () => (quarantined += 1), abandoned: () => undefined });
+  }
+  publisher.submit('objects', { subject: 'o', data: new Uint8Array(1), messageId: 'good', order: 0, stored: () => (stored = true), abandoned: () => undefined });
+  expect(bus.waiting).toBe(QUARANTINE_IN_FLIGHT + 1);
+  expect(publisher.heldFrames).toBe(1);
+  bus.acknowledge(QUARANTINE_IN_FLIGHT + 1);
+  await Promise.resolve();
+  expect(stored).toBe(true);
+  while (publisher.heldMessages > 0) {
+    bus.acknowledge(QUARANTINE_IN_FLIGHT);
+    await Promise.resolve();
+  }
+  expect(quarantined).toBe(1000);
 });

@@ -4,7 +4,7 @@
  */
 import { LingshanError } from '../../kernel/errors';
 import type { Bus } from '../../platform';
-import { LANE_IN_FLIGHT, LANES, type Lane } from '../domain/lanes';
+import { LANE_IN_FLIGHT, QUARANTINE_IN_FLIGHT, LANES, type Lane } from '../domain/lanes';
 import { LIMITS } from '../domain/limits';
 
 /** One message for the bus. Exactly one of the two is called, once. */
@@ -45,6 +45,8 @@ interface LaneState {
 /** Emptied cells at the front of a queue before they are cut off. */
 const COMPACT_AT = 1024;
 
+const heldBy = (lane: LaneState): number => lane.inFlight + lane.refused.length + lane.queue.length - lane.head;
+
 export class Publisher {
   private readonly lanes: readonly LaneState[];
   private readonly byName: ReadonlyMap<Lane, LaneState>;
@@ -78,7 +80,12 @@ export class Publisher {
 
   /** Messages taken and not yet acknowledged by the bus. */
   get heldMessages(): number {
-    return this.lanes.reduce((sum, lane) => sum + lane.inFlight + lane.refused.length + lane.queue.length - lane.head, 0);
+    return this.lanes.reduce((sum, lane) => sum + heldBy(lane), 0);
+  }
+
+  /** Good frames among them. */
+  get heldFrames(): number {
+    return this.heldMessages - heldBy(this.byName.get('quarantine') as LaneState);
   }
 
   /** Why the lane waits at present, or undefined. */
@@ -103,7 +110,8 @@ export class Publisher {
   }
 
   private maySend(lane: LaneState): boolean {
-    return lane.retryTimer === undefined && !lane.probing && this.inFlight < LANE_IN_FLIGHT[lane.name];
+    if (lane.retryTimer !== undefined || lane.probing || this.inFlight >= LANE_IN_FLIGHT[lane.name]) return false;
+    return lane.name !== 'quarantine' || lane.inFlight < QUARANTINE_IN_FLIGHT;
   }
 
   private send(lane: LaneState, outgoing: Outgoing): void {

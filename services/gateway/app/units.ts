@@ -42,7 +42,7 @@ export class Units implements SessionEvents {
     private readonly log: Logger,
   ) {
     this.ackTimer = setInterval(() => this.onAckTick(), LIMITS.ackEveryMs);
-    this.waitingTimer = setInterval(() => this.gathering.onMeasured(this.publisher.heldMessages), WAITING_EVERY_MS);
+    this.waitingTimer = setInterval(() => this.gathering.onMeasured(this.publisher.heldFrames), WAITING_EVERY_MS);
     this.sessionTimer = setInterval(() => this.onSessionTick(), LIMITS.sessionEveryMs);
   }
 

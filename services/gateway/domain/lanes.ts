@@ -18,6 +18,12 @@ export const LANE_IN_FLIGHT: Readonly<Record<Lane, number>> = {
   quarantine: LIMITS.busInFlight * 0.25,
 };
 
+/**
+ * Most messages of the quarantine under way. They share the connection with good frames, which wait behind them: a flood of bad
+ * frames must not lengthen the way of the others (P11).
+ */
+export const QUARANTINE_IN_FLIGHT = 16;
+
 const BY_PRIORITY: readonly Lane[] = ['signals', 'status', 'objects', 'vehicles'];
 
 export function laneOf(kind: FrameKind): Lane {
