@@ -5,6 +5,9 @@ import { isSameClass } from './sightings';
 import { NONE, type TrackTable } from './track-table';
 import type { Units } from './units';
 
+/** More than what rounding can make of a distance, so that who is on the gate's edge is left to the exact distance. */
+const ROUNDING = 1.000_001;
+
 /** Step of the search backwards along the way of a road user that nobody saw for a while, m. */
 const SEARCH_STEP_M = 10;
 const SEARCH_RADIUS_M = 5;
@@ -70,7 +73,7 @@ export class Association {
     for (let cellX = fromX; cellX <= toX; cellX++) {
       for (let cellY = fromY; cellY <= toY; cellY++) {
         for (let row = users.first(cellX, cellY); row !== NONE; row = users.after(row)) {
-          if (row === except || !this.mayBe(row, sight)) continue;
+          if (row === except || this.isBeyond(row, sight, bestDistance2) || !this.mayBe(row, sight)) continue;
           const distance2 = this.distance2(row, sight);
           if (distance2 > bestDistance2 || this.isSeenApart(row, track, sight)) continue;
           best = row;
@@ -79,6 +82,23 @@ export class Association {
       }
     }
     return best;
+  }
+
+  /**
+   * True when `distance2` is certainly above `share`: most of a cell's road users are, and this takes no root and no division.
+   * Both axes of the gate are at most `reachM`, since a root of squares is at most the sum.
+   */
+  private isBeyond(row: number, sight: Sight, share: number): boolean {
+    const { users, settings } = this;
+    const gapS = (sight.tMs - users.tMs[row]!) / 1000;
+    const vx = users.vxMps[row]!;
+    const vy = users.vyMps[row]!;
+    const dx = sight.xM - users.xM[row]! - vx * gapS;
+    const dy = sight.yM - users.yM[row]! - vy * gapS;
+    const sdM = sight.sdM + users.sdM[row]! + settings.gateGrowthMps * Math.abs(gapS);
+    const speed = Math.abs(vx) + Math.abs(vy) + sight.speedMps;
+    const reachM = Math.max(settings.gateLateralM, settings.gateLongitudinalM) + sdM + settings.clockDisagreementS * speed;
+    return dx * dx + dy * dy > share * reachM * reachM * ROUNDING;
   }
 
   private mayBe(row: number, sight: Sight): boolean {
