@@ -1,4 +1,5 @@
 import type { Edit } from '../edits/edit';
+import type { Finding } from '../model/finding';
 import type { Roadnet } from '../model/roadnet';
 import type { Numbering } from '../snapshot/numbering';
 import type { Version } from './change-log';
@@ -9,6 +10,8 @@ export interface Draft {
   readonly edits: readonly Edit[];
   readonly cause: Version['cause'];
   readonly editId?: string;
+  /** Of the import. */
+  readonly findings?: readonly Finding[];
   readonly author: string;
   readonly reason: string;
   /** Default: now. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineQuery, type Query, type Store } from '../../services/platform/store';
+import type { Finding } from '../model/finding';
 import type { MapRevision } from '../versions/map-content';
 import { oneOf } from './elements/element-table';
 import { ELEMENT_TABLES, STORED_LISTS, type AnyTable, type StoredElements, type StoredList } from './elements/tables';
@@ -95,6 +96,15 @@ export class ElementStore {
       }),
     );
     return revisions.flat().sort((a, b) => a.versionNo - b.versionNo);
+  }
+
+  /** Writes what was said about the file of an import. */
+  async writeFindings({ name, changeId, versionNo }: { name: string; changeId: string; versionNo: number }, findings: readonly Finding[]): Promise<void> {
+    const columns = ['name', 'version_no', 'change_id', 'severity', 'check_name', 'place', 'reason', 'fix'];
+    for (let i = 0; i < findings.length; i += ROWS_PER_INSERT) {
+      const rows = findings.slice(i, i + ROWS_PER_INSERT).map(({ severity, check, place, reason, fix }) => JSON.stringify({ name, version_no: versionNo, change_id: changeId, severity, check_name: check, place, reason, fix }));
+      await this.store.insert('roadnet_findings', columns, 'JSONEachRow', Buffer.from(rows.join('\n')));
+    }
   }
 
   /** Writes what a change does to one list. Nobody sees it before the change stands in the log. */

@@ -47,6 +47,8 @@ export interface Written {
 export interface ImportRemarks {
   readonly author?: string;
   readonly reason?: string;
+  /** What importer and validators said, kept with the version. */
+  readonly findings?: readonly Finding[];
   /** Since when it holds in the street, Unix milliseconds; not in the future. */
   readonly validFromMs?: number | undefined;
 }
@@ -71,13 +73,13 @@ export class RoadnetStore {
   }
 
   /** Stores an imported network under a name. Edits that hold go on holding; `findings` names those that cannot. */
-  async storeVersion(name: string, roadnet: Roadnet, { author = '', reason = '', validFromMs }: ImportRemarks = {}): Promise<Written & { findings: readonly Finding[] }> {
+  async storeVersion(name: string, roadnet: Roadnet, { author = '', reason = '', findings: ofImport = [], validFromMs }: ImportRemarks = {}): Promise<Written & { findings: readonly Finding[] }> {
     let findings: readonly Finding[] = [];
     const written = await this.commit(name, async (base) => {
       const edits = base ? await this.readEdits(base) : [];
       const kept = keepEdits(roadnet, edits, this.now());
       findings = kept.findings;
-      return { roadnet: kept.roadnet, edits: kept.edits, cause: 'import', author, reason: reason === '' ? roadnet.source.file : reason, validFromMs };
+      return { roadnet: kept.roadnet, edits: kept.edits, cause: 'import', findings: [...ofImport, ...kept.findings], author, reason: reason === '' ? roadnet.source.file : reason, validFromMs };
     });
     return { ...written, findings };
   }
@@ -176,6 +178,7 @@ export class RoadnetStore {
     const changeId = randomUUID();
     const versionNo = at.versionNo + 1;
     await Promise.all(STORED_LISTS.map((list) => this.elements.write(list, { name, changeId, versionNo }, changes[list] as never)));
+    await this.elements.writeFindings({ name, changeId, versionNo }, draft.findings ?? []);
     const isFirst = await this.log.commit({
       name,
       versionNo,

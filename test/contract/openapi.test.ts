@@ -110,6 +110,18 @@ describe('the examples', () => {
     expect(counters).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('tells what an edit changed and what the import found', async () => {
+    const diff = (await door.get('/v1/roadnet/diff?from=1&to=2')).body as { kinds: { kind: string; added: { ids: string[] }; changed: { ids: string[] } }[]; newMapJunctionIds: string[] };
+    expect(diff.kinds.map(({ kind }) => kind)).toEqual(['lane', 'edit']);
+    expect(diff.kinds[0]?.changed).toMatchObject({ count: 1, ids: [expect.any(String)] });
+    expect(diff.kinds[1]?.added).toEqual({ count: 1, ids: [EDIT_ID] });
+    const back = (await door.get('/v1/roadnet/diff?from=2&to=1')).body as typeof diff;
+    expect(back.kinds[1]).toMatchObject({ kind: 'edit', removed: { count: 1, ids: [EDIT_ID] } });
+    expect((await door.get('/v1/roadnet/versions')).body).toMatchObject({ items: [{ versionNo: 2, cause: 'edit', editId: EDIT_ID, author: 'admin', reason: 'burst pipe' }, { versionNo: 1, cause: 'import', editId: null }] });
+    expect((await door.get('/v1/roadnet/versions/2/findings')).body).toMatchObject({ findings: [{ severity: 'info', check: 'a.check', place: 'grid:1', reason: 'is so', fix: 'none' }] });
+    expect(await door.get('/v1/roadnet/diff?from=1&to=99')).toMatchObject({ status: 404, body: { reason: 'ROADNET_VERSION_UNKNOWN' } });
+  });
+
   it('sends a tile compressed to who accepts it, and keepable to who names its version', async () => {
     const { version } = door.snapshot;
     const ask = (query: string, encoding: string) => fetch(`${door.url}/v1/roadnet/tiles/0/0/0${query}`, { headers: { authorization: `Bearer ${admin}`, 'accept-encoding': encoding } });

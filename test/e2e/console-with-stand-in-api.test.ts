@@ -90,6 +90,51 @@ describe('the console with a stand-in of the api', () => {
     expect(await page.evaluate('window.hostileRan')).toBeUndefined();
   });
 
+  it('tells the versions of the network, what an edit changed, and which junctions must publish a new MAP', async () => {
+    const { page } = browser;
+    await page.goto(`${api.url}/?tab=network&lang=en`);
+    const rows = page.locator('.panel .row[aria-pressed]');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(2);
+    expect(await rows.first().innerText()).toContain(HOSTILE);
+    await rows.first().click();
+    await page.locator('.difference table').waitFor();
+    expect(await page.locator('.difference tbody tr').evaluateAll((all) => all.map((row) => (row as unknown as { innerText: string }).innerText.split(/\s+/).slice(-4)))).toEqual([['Lanes', '0', '0', '1'], ['Edits', '1', '0', '0']]);
+    expect(await page.locator('.finding summary').innerText()).toContain('lane.dead-end');
+    await page.locator('.difference .map-chip').click();
+    await page.locator('.plan').waitFor();
+    expect(page.url()).toContain('sel=junction:centre');
+    expect(await page.evaluate('window.hostileRan')).toBeUndefined();
+  });
+
+  it('lets an operator close a lane after a second look, and take it back', async () => {
+    const { page } = browser;
+    await page.goto(`${api.url}/?sel=lane:3&lang=en`);
+    await page.getByRole('button', { name: 'Change this lane…' }).click();
+    expect(await page.locator('.edit-form input[name=targets]').inputValue()).toBe('arm-1_0');
+    await page.locator('.edit-form input[name=reason]').fill('burst pipe');
+    await page.getByRole('button', { name: 'Review' }).click();
+    expect(await page.locator('.edit-form .note').innerText()).toContain('1 lanes, 0 links');
+    expect(await page.locator('.edit').count()).toBe(1);
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await until(async () => (await page.locator('.edit').count()) === 2);
+    await page.locator('.panel .note .map-chip').waitFor();
+    await page.locator('.edit', { hasText: 'burst pipe' }).getByRole('button', { name: 'Withdraw…' }).click();
+    await page.locator('.edit form input').fill('mended');
+    await page.getByRole('button', { name: 'Withdraw now' }).click();
+    await until(async () => (await page.locator('.edit').count()) === 1);
+  });
+
+  it('offers a viewer no change', async () => {
+    const { page } = browser;
+    api.setRole('viewer');
+    await page.goto(`${api.url}/?tab=network&lang=en`);
+    await page.locator('.edit').first().waitFor();
+    expect(await page.locator('.edit-form').count()).toBe(0);
+    expect(await page.locator('.edit button').count()).toBe(0);
+    api.setRole('operator');
+  });
+
   it('fits a phone without sideways scrolling, and a wall without controls', async () => {
     const { page } = browser;
     await page.setViewportSize({ width: 390, height: 844 });

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { StandInNetwork } from './stand-in-network';
 
 export const STAND_IN_TOPICS = ['objects', 'links', 'lanes', 'signals', 'units', 'events'] as const;
 export type StandInTopic = (typeof STAND_IN_TOPICS)[number];
@@ -25,6 +26,8 @@ export interface StandInApi {
   /** Cuts every stream and refuses new ones with 503 until `restore`. */
   cut(): void;
   restore(): void;
+  /** What the one who signed in is from now on. */
+  setRole(role: 'viewer' | 'operator'): void;
   close(): Promise<void>;
 }
 
@@ -47,11 +50,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 const signedIn = (request: IncomingMessage): boolean => /(^|; )ls_session=stand-in/.test(request.headers.cookie ?? '');
-const caller = { name: STAND_IN_SIGN_IN.name, role: 'operator', tenant: 'stand-in', expiresAt: null };
+const callerOf = (role: string) => ({ name: STAND_IN_SIGN_IN.name, role, tenant: 'stand-in', expiresAt: null });
 
 export async function startStandInApi(world: StandInWorld, consoleDir: string): Promise<StandInApi> {
   const streams = new Set<ServerResponse>();
   let isCut = false;
+  let caller = callerOf('operator');
+  const network = new StandInNetwork();
   let sent = 0;
   const write = (response: ServerResponse, event: string, data: unknown): void => void response.write(`id: ${++sent}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const picture = (topic: StandInTopic, atMs: number): object => ({ topic, asOf: new Date(atMs).toISOString(), ageMs: 0, quality: 'live', items: world.itemsAt(topic, atMs) });
@@ -92,6 +97,10 @@ export async function startStandInApi(world: StandInWorld, consoleDir: string): 
     if (url.pathname === '/v1/session' && request.method === 'DELETE') return void response.writeHead(204, { 'set-cookie': 'ls_session=; Max-Age=0; Path=/' }).end();
     if (url.pathname === '/v1/session') return sendJson(response, 200, caller);
     if (url.pathname === '/v1/live/stream') return openStream(response);
+    if (/^\/v1\/roadnet\/(versions|diff|edits)/.test(url.pathname)) {
+      const answer = network.answer(request.method ?? 'GET', url, request.method === 'POST' ? (JSON.parse(await readBody(request)) as Record<string, unknown>) : {});
+      return answer ? sendJson(response, answer.status, answer.body) : problem(response, 404, 'NOT_FOUND', `no operation ${request.method} ${url.pathname}`);
+    }
     if (url.pathname === '/v1/roadnet') return sendJson(response, 200, world.roadnet);
     const layer = world.layers[url.searchParams.get('layer') ?? ''];
     if (url.pathname === '/v1/roadnet/geojson' && layer) return sendJson(response, 200, layer);
@@ -114,6 +123,7 @@ export async function startStandInApi(world: StandInWorld, consoleDir: string): 
       for (const response of streams) response.destroy();
     },
     restore: () => void (isCut = false),
+    setRole: (role) => void (caller = callerOf(role)),
     close: async () => {
       timers.forEach(clearInterval);
       server.closeAllConnections();

@@ -95,7 +95,7 @@ export function createStandInTown(): StandInWorld {
   const centre = { junctionId: 'centre', name: HOSTILE, signalised: true, lat: CENTRE.lat, lon: CENTRE.lon };
   const signalGroups = ARMS.map((_, arm) => ({ controllerId: 'centre', signalGroup: arm + 1, movements: [0, 1].map((lane) => ({ fromLaneNo: laneNoOf(arm, lane), fromLaneId: `arm-${arm}_${lane}`, toLaneNo: 1, toLaneId: null, maneuver: 'straight' })) }));
   return {
-    roadnet: { version: 'town-1', name: 'Stand-in', bbox: [...at(-ARM_M, -ARM_M), ...at(ARM_M, ARM_M)], counts: {}, layers: [] },
+    roadnet: { version: 'town-1', name: 'Stand-in', bbox: [...at(-ARM_M, -ARM_M), ...at(ARM_M, ARM_M)], counts: { lanes: 8, links: 4, junctions: 1, signalisedJunctions: 1 }, layers: [] },
     layers: {
       lanes: collection(lanes),
       links: collection(links),

@@ -40,7 +40,7 @@ const BAD_CREDENTIALS: Readonly<Record<string, () => Record<string, string>>> = 
   'expired cookie': () => ({ cookie: `ls_session=${token('admin', { expiresIn: -10 })}` }),
 };
 
-const VALUES: Readonly<Record<string, string>> = { unitId: 'rsu-1', session: '1', junctionId: 'j1', objectId: '00000000000000ff', laneNo: '1', linkNo: '1', editId: 'edit-1', zoom: '0', column: '0', row: '0', cell: '891f8d8a48bffff', openlr: 'CwNhbCU+jzPLAwD0/34zGw==', hourAgo: '2026-11-22T07:00:00Z', now: '2026-11-22T08:00:00Z' };
+const VALUES: Readonly<Record<string, string>> = { unitId: 'rsu-1', session: '1', junctionId: 'j1', objectId: '00000000000000ff', laneNo: '1', linkNo: '1', editId: 'edit-1', versionNo: '1', zoom: '0', column: '0', row: '0', cell: '891f8d8a48bffff', openlr: 'CwNhbCU+jzPLAwD0/34zGw==', hourAgo: '2026-11-22T07:00:00Z', now: '2026-11-22T08:00:00Z' };
 
 interface Answer {
   readonly status: number;

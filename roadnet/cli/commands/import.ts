@@ -39,7 +39,7 @@ export const importCommand = defineCommand({
       if (values.json) output.result(JSON.stringify({ ok: false, findings: countFindings(findings), list: findings }));
       return 1;
     }
-    const { snapshot, ...stored } = values['no-store'] ? { snapshot: compileAlone(roadnet, name) } : await throughStore(roadnet, name, remarks, output);
+    const { snapshot, ...stored } = values['no-store'] ? { snapshot: compileAlone(roadnet, name) } : await throughStore(roadnet, name, { ...remarks, findings }, output);
     const facts = {
       ok: true,
       version: snapshot.version,

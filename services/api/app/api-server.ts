@@ -7,6 +7,7 @@ import { feedFromBus } from '../adapters/bus/live-feed';
 import { RoadnetEdits } from '../adapters/bus/roadnet-edits';
 import { CacheSeed } from '../adapters/cache/cache-seed';
 import { History } from '../adapters/clickhouse/history';
+import { RoadnetVersionHistory } from '../adapters/clickhouse/roadnet-versions';
 import { readIdentities } from '../adapters/crypto/identities';
 import { readTokenKey, Seals, Tokens } from '../adapters/crypto/tokens';
 import { ConsoleFiles } from '../adapters/http/console-files';
@@ -71,6 +72,7 @@ export class ApiServer implements OnApplicationBootstrap, OnApplicationShutdown 
         this.routing,
         this.stream,
         history,
+        new RoadnetVersionHistory(this.store),
         new Pages(new Seals(tokenKey)),
         new Downlinks(this.bus),
         new RoadnetEdits(this.bus, this.networks, history),

@@ -15,11 +15,12 @@ import { NetworkAnswersController } from './network-answers.controller';
 import { ProblemFilter } from './problem.filter';
 import { RoadnetController } from './roadnet.controller';
 import { RoadnetEditsController } from './roadnet-edits.controller';
+import { RoadnetVersionsController } from './roadnet-versions.controller';
 import { RoutingController } from './routing.controller';
 import { SessionController } from './session.controller';
 
 /** The console last: its path takes what no operation has. */
-export const CONTROLLERS: Type[] = [SessionController, RoadnetController, RoadnetEditsController, RoutingController, NetworkAnswersController, LiveController, HistoryController, DownlinkController, MetaController, ConsoleController];
+export const CONTROLLERS: Type[] = [SessionController, RoadnetController, RoadnetEditsController, RoadnetVersionsController, RoutingController, NetworkAnswersController, LiveController, HistoryController, DownlinkController, MetaController, ConsoleController];
 
 @Module({})
 class DoorModule {

@@ -38,7 +38,7 @@ async function storeCity(realStore: RealStore): Promise<void> {
   const roadnets = new RoadnetStore(store);
   await roadnets.prepare();
   const roadnet = await readCity();
-  await roadnets.storeVersion('grid', roadnet);
+  await roadnets.storeVersion('grid', roadnet, { findings: [{ severity: 'info', check: 'a.check', place: 'grid:1', reason: 'is so', fix: 'none' }] });
   await roadnets.applyEdit('grid', { id: EDIT_ID, kind: 'closure', laneIds: [roadnet.lanes[0]!.id], linkIds: [], area: [], classes: ALL_CLASSES, when: {}, author: 'admin', reason: 'burst pipe', madeAtMs: Date.now() });
   await store.close();
 }

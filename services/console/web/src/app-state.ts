@@ -15,6 +15,8 @@ export class AppState {
   readonly roadnet = new Observable<RoadnetInfo | null>(null);
   readonly city = new Observable<City>(emptyCity());
   readonly stream = new Observable<StreamState>({ kind: 'connecting' });
+  /** Ids of lanes and links that an operator is about to change. */
+  readonly editTarget = new Observable('');
   readonly problem = new Observable<ApiProblem | null>(null);
 
   constructor() {

@@ -4,7 +4,7 @@ import { LANGUAGES, type Language } from './i18n';
 
 export const THEMES = ['dark', 'light'] as const;
 export type Theme = (typeof THEMES)[number];
-export const TABS = ['city', 'junctions', 'units', 'events'] as const;
+export const TABS = ['city', 'junctions', 'units', 'events', 'network'] as const;
 export type Tab = (typeof TABS)[number];
 /** What of a junction is shown: its lamps now, or how it is built. */
 export const PARTS = ['live', 'plan'] as const;

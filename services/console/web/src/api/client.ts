@@ -1,6 +1,6 @@
 /** The public api over HTTP. The session is the HttpOnly cookie of the same origin: no token is ever in reach of a script. */
 import type { FeatureCollection } from 'geojson';
-import type { Caller, HistoryState, IngestStats, JunctionDetail, JunctionLayout, JunctionSummary, RoadnetInfo, SignalHistory } from './model';
+import type { Caller, HistoryState, IngestStats, JunctionDetail, JunctionLayout, JunctionSummary, RoadnetDiff, RoadnetEdit, RoadnetEditRequest, RoadnetEditStatus, RoadnetFinding, RoadnetInfo, RoadnetVersion, SignalHistory } from './model';
 
 /** An answer that is not the one asked for: place, reason and fix, after RFC 9457. */
 export class ApiProblem extends Error {
@@ -31,9 +31,9 @@ export async function toProblem(response: Response, place: string): Promise<ApiP
   return new ApiProblem(response.status, text('reason') ?? `HTTP_${response.status}`, place, text('detail') ?? text('title'), text('requestId'));
 }
 
-async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal, more: Readonly<Record<string, string>> = {}): Promise<T> {
   const place = `${method} ${path.split('?')[0]}`;
-  const init: RequestInit = { method, headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) };
+  const init: RequestInit = { method, headers: { ...more, accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) };
   const response = await fetch(path, init).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
     throw new ApiProblem(0, 'NETWORK', place, null, null);
@@ -74,6 +74,14 @@ export const api = {
   listJunctions: async (): Promise<readonly JunctionSummary[]> => (await get<{ items: readonly JunctionSummary[] }>('/v1/junctions?signalised=true')).items,
   getJunction: (junctionId: string, signal: AbortSignal): Promise<JunctionDetail> => get(`/v1/junctions/${id(junctionId)}`, signal),
   getJunctionLayout: (junctionId: string, signal: AbortSignal): Promise<JunctionLayout> => get(`/v1/junctions/${id(junctionId)}/layout`, signal),
+  listRoadnetVersions: async (signal: AbortSignal): Promise<readonly RoadnetVersion[]> => (await get<{ items: RoadnetVersion[] }>('/v1/roadnet/versions', signal)).items,
+  getRoadnetDiff: (from: number, to: number, signal: AbortSignal): Promise<RoadnetDiff> => get(`/v1/roadnet/diff?from=${from}&to=${to}`, signal),
+  listRoadnetFindings: async (versionNo: number, signal: AbortSignal): Promise<readonly RoadnetFinding[]> => (await get<{ findings: RoadnetFinding[] }>(`/v1/roadnet/versions/${versionNo}/findings`, signal)).findings,
+  listRoadnetEdits: async (signal: AbortSignal): Promise<readonly RoadnetEdit[]> => (await get<{ items: RoadnetEdit[] }>('/v1/roadnet/edits', signal)).items,
+  getRoadnetEdit: (editId: string): Promise<RoadnetEditStatus> => get(`/v1/roadnet/edits/${id(editId)}`),
+  /** `key` makes that the same request has its effect once. */
+  createRoadnetEdit: (request: RoadnetEditRequest, key: string): Promise<{ editId: string }> => call('POST', '/v1/roadnet/edits', request, undefined, { 'idempotency-key': key }),
+  withdrawRoadnetEdit: (editId: string, reason: string): Promise<{ editId: string }> => call('POST', `/v1/roadnet/edits/${id(editId)}/withdrawal`, { reason }),
   listStates: (of: 'links' | 'lanes', no: string, toMs: number, lengthMs: number, window: HistoryWindow, signal: AbortSignal): Promise<HistoryState[]> =>
     listAll(`/v1/${of}/${id(no)}/states?window=${window}&${span(toMs, lengthMs)}`, signal),
   listSignalStates: (junctionId: string, toMs: number, lengthMs: number, signal: AbortSignal): Promise<SignalHistory[]> =>

@@ -129,6 +129,7 @@ export interface RoadnetInfo {
   readonly name: string;
   /** minLon, minLat, maxLon, maxLat. */
   readonly bbox: readonly [number, number, number, number];
+  readonly counts: { readonly lanes: number; readonly links: number; readonly junctions: number; readonly signalisedJunctions: number };
 }
 
 export interface JunctionSummary {
@@ -203,4 +204,66 @@ export interface PlanConflict {
   readonly second: number;
   readonly kind: 'crossing' | 'merging' | 'pedestrian';
   readonly area: readonly PlanPoint[];
+}
+
+export interface RoadnetVersion {
+  readonly versionNo: number;
+  readonly version: string;
+  readonly cause: 'import' | 'edit' | 'withdrawal' | 'carried-over';
+  readonly author: string;
+  readonly reason: string;
+  readonly sourceFile: string;
+  readonly madeAt: string;
+}
+
+interface ChangedIds {
+  readonly count: number;
+  readonly ids: readonly string[];
+}
+
+export interface RoadnetDiff {
+  readonly kinds: readonly { readonly kind: string; readonly added: ChangedIds; readonly removed: ChangedIds; readonly changed: ChangedIds }[];
+  readonly newMapJunctionIds: readonly string[];
+  readonly droppedMapJunctionIds: readonly string[];
+}
+
+export interface RoadnetFinding {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly check: string;
+  readonly place: string;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+export const EDIT_KINDS = ['closure', 'speed-limit', 'work-zone'] as const;
+export type EditKind = (typeof EDIT_KINDS)[number];
+
+export interface RoadnetEditRequest {
+  readonly kind: EditKind;
+  readonly laneIds: readonly string[];
+  readonly linkIds: readonly string[];
+  readonly speedLimitMps?: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason: string;
+}
+
+export interface RoadnetEdit {
+  readonly editId: string;
+  readonly kind: EditKind;
+  readonly laneIds: readonly string[];
+  readonly linkIds: readonly string[];
+  readonly speedLimitMps: number | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly author: string;
+  readonly reason: string;
+  readonly requestedAt: string;
+}
+
+export interface RoadnetEditStatus {
+  readonly state: 'requested' | 'applied' | 'refused' | 'withdrawn';
+  readonly refusal: string | null;
+  readonly detail: string | null;
+  readonly newMapJunctionIds: readonly string[];
 }

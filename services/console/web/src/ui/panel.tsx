@@ -4,8 +4,9 @@ import { CityTab } from './city-tab';
 import { usePage } from './context';
 import { Details } from './details';
 import { EventsTab, JunctionsTab, UnitsTab } from './lists';
+import { NetworkTab } from './network-tab';
 
-const BODIES: Readonly<Record<Tab, () => preact.JSX.Element>> = { city: CityTab, junctions: JunctionsTab, units: UnitsTab, events: EventsTab };
+const BODIES: Readonly<Record<Tab, () => preact.JSX.Element>> = { city: CityTab, junctions: JunctionsTab, units: UnitsTab, events: EventsTab, network: NetworkTab };
 
 export function Panel() {
   const { state, url, t } = usePage();

@@ -1,6 +1,7 @@
 import { api } from '../api/client';
 import { NONE } from '../format';
 import { flowClassOf } from '../live/traffic-class';
+import { useMayEdit } from './network-edits';
 import { FlowDot, linkTitle } from './city-tab';
 import { Facts } from './details';
 import { usePage, useTick } from './context';
@@ -29,6 +30,7 @@ export function bucketMeans<T>(items: readonly T[], atMs: (item: T) => number, v
 export function RoadDetails({ kind, no }: { kind: 'link' | 'lane'; no: string }) {
   const { state, live, map, t, format } = usePage();
   useTick(1000);
+  const mayEdit = useMayEdit();
   const shape = kind === 'link' ? map?.network.links.get(Number(no)) : map?.network.lanes.get(Number(no));
   const city = state.city.value;
   const now = kind === 'link' ? city.links.get(Number(no)) : city.lanes.get(Number(no));
@@ -41,6 +43,18 @@ export function RoadDetails({ kind, no }: { kind: 'link' | 'lane'; no: string })
     <>
       {shape && 'toJunctionId' in shape && <p class="headline">{linkTitle(shape, map?.feed.ordinals, t)}</p>}
       {shape && <p class="mono id">{'linkId' in shape ? shape.linkId : shape.laneId}</p>}
+      {shape && mayEdit && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            state.editTarget.set('linkId' in shape ? shape.linkId : shape.laneId);
+            state.go({ selection: null, tab: 'network' });
+          }}
+        >
+          {t(kind === 'link' ? 'edit.thisLink' : 'edit.thisLane')}
+        </button>
+      )}
       <p class="headline">
         <FlowDot speedMps={speedMps} limitMps={limitMps} /> {speedMps === null ? t('link.noData') : t(`flow.${flowClassOf(speedMps, limitMps)}`)}
       </p>
