@@ -33,11 +33,15 @@ function readWhole(path: string): ArrayBuffer {
   }
 }
 
-/** Writes a snapshot so that a reader sees the old file or the new one, never a part. Returns the size in bytes. */
+/** Writes a snapshot so that a reader sees the old file or the new one, never a part. Returns the size in bytes. Throws LingshanError SNAPSHOT_UNWRITABLE. */
 export function writeSnapshot(path: string, snapshot: RoadnetSnapshot): number {
   const bytes = encodeSnapshot(snapshot);
   const temporary = `${path}.${randomUUID()}.part`;
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (cause) {
+    throw new LingshanError('unavailable', 'SNAPSHOT_UNWRITABLE', `${path}: cannot be written (${String((cause as { code?: unknown }).code)}); name a file in a folder that exists and has room`, { cause });
+  }
   return bytes.length;
 }

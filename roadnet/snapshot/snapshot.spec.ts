@@ -111,6 +111,11 @@ describe('a snapshot file', () => {
     }
     expect(() => loadSnapshot(join(folder, 'none'))).toThrow('SNAPSHOT_UNREADABLE');
   });
+
+  it('says where it could not be written', () => {
+    const nowhere = join(folder, 'no', 'such', 'folder');
+    expect(() => writeSnapshot(nowhere, loadSnapshot(path))).toThrow(`SNAPSHOT_UNWRITABLE: ${nowhere}`);
+  });
 });
 
 describe('numbers of ids', () => {

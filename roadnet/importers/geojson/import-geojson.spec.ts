@@ -123,6 +123,7 @@ describe('a bad file', () => {
     ['geojson.not-a-collection', 'net.geojson:type', { type: 'Feature' }],
     ['geojson.bad-value', 'net.geojson:lingshan.generation', { ...collection(), lingshan: { generation: 9 } }],
     ['geojson.crs', 'net.geojson:lingshan.crs', { ...collection(), lingshan: { generation: 1, crs: 'Mars' } }],
+    ['geojson.bad-value', 'net.geojson:lingshan.source.timeZone', { ...collection(), lingshan: { generation: 1, source: { crs: 'x', timeZone: 'Mars/Phobos' } } }],
     ['geojson.bad-value', 'net.geojson:features[0].type', collection(null)],
     ['geojson.bad-value', 'net.geojson:features[0].properties.element', collection(feature({ element: 'house' }))],
     ['geojson.bad-value', 'net.geojson:features[0].properties.widthM', collection(feature({ ...lane, widthM: '3' }))],

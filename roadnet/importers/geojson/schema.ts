@@ -35,13 +35,22 @@ export const elementSchema = z.discriminatedUnion('element', [
 
 export type ElementProperties = z.output<typeof elementSchema>;
 
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Member `lingshan` of the collection. */
 export const headSchema = z.strictObject({
   generation: z.literal(1),
   /** Reference system of the coordinates in this file; WGS-84 unless said. */
   crs: z.string().default('WGS-84'),
   /** Where the network came from before it was written here. */
-  source: z.strictObject({ crs: z.string(), timeZone: z.string() }).optional(),
+  source: z.strictObject({ crs: z.string(), timeZone: z.string().refine(isTimeZone, 'is no IANA time zone such as Asia/Shanghai') }).optional(),
 });
 
 const GEOMETRY = { junction: 'Point', lane: 'LineString', 'stop-line': 'LineString', 'roadside-unit': 'Point', zone: 'Polygon' } as const;

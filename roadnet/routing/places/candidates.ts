@@ -16,7 +16,7 @@ export function findCandidates(network: RoutingNetwork, { metric, vehicleClass }
   const found = network.links.find(position, { maxDistanceM: PLACE_DISTANCE_MAX_M, count: LOOK_AT, beyondNearestM: OPPOSITE_BEYOND_M, isWanted: (linkNo) => metric.linkMs[linkNo]! < UNREACHABLE_MS && isWanted(linkNo) });
   const [nearest] = found;
   if (!nearest) {
-    throw new LingshanError('badInput', 'PLACE_OFF_NETWORK', `no road for ${vehicleClass} within ${PLACE_DISTANCE_MAX_M} m of ${position.latE7 / 1e7},${position.lonE7 / 1e7} in ${network.snapshot.version}; give a position in the network (WGS-84, latitude first)`);
+    throw new LingshanError('badInput', 'PLACE_OFF_NETWORK', `no road for ${vehicleClass} within ${PLACE_DISTANCE_MAX_M} m of latitude ${position.latE7 / 1e7}, longitude ${position.lonE7 / 1e7} in ${network.snapshot.version}; give a position in the network (WGS-84), and see that latitude and longitude are not swapped`);
   }
   const isOpposite = ({ linkNo }: FoundLink): boolean =>
     linkFromJunction[linkNo] === linkToJunction[nearest.linkNo] && linkToJunction[linkNo] === linkFromJunction[nearest.linkNo];
