@@ -22,7 +22,7 @@ export const LANE_IN_FLIGHT: Readonly<Record<Lane, number>> = {
  * Most messages of the quarantine under way. They share the connection with good frames, which wait behind them: a flood of bad
  * frames must not lengthen the way of the others (P11).
  */
-export const QUARANTINE_IN_FLIGHT = 16;
+export const QUARANTINE_IN_FLIGHT = 64;
 
 const BY_PRIORITY: readonly Lane[] = ['signals', 'status', 'objects', 'vehicles'];
 
